@@ -1,0 +1,5 @@
+/** Modules, layers, losses, initialisers and optimizers. */
+@NullMarked
+package io.fulgur.nn;
+
+import org.jspecify.annotations.NullMarked;
