@@ -1,4 +1,4 @@
-/** Eager tensors with automatic differentiation. */
+/** Tensors, automatic differentiation, and the engine seam that they run on. */
 @NullMarked
 package io.fulgur.tensor;
 

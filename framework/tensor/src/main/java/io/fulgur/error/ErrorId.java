@@ -1,0 +1,35 @@
+package io.fulgur.error;
+
+/**
+ * Every kind of error that Fulgur reports.
+ *
+ * <p>One list for all modules, so that an identifier is never used twice and a user finds each in
+ * one place. The label, e.g. {@code ShapeMismatch}, is stable; the wording of a message is not.
+ *
+ * @since 0.1
+ */
+public enum ErrorId {
+  // Tensors
+  SHAPE_MISMATCH("ShapeMismatch"),
+  DTYPE_MISMATCH("DTypeMismatch"),
+  INDEX_OUT_OF_RANGE("IndexOutOfRange"),
+  INVALID_ARGUMENT("InvalidArgument"),
+  NO_KERNEL("NoKernel"),
+  NO_ENGINE("NoEngine"),
+  KERNEL_FAILED("KernelFailed"),
+  NOT_DIFFERENTIABLE("NotDifferentiable"),
+  GRAPH_ALREADY_USED("GraphAlreadyUsed"),
+  MODIFIED_IN_PLACE("ModifiedInPlace"),
+  PARAMETER_TAKEN_OVER("ParameterTakenOver");
+
+  private final String label;
+
+  ErrorId(String label) {
+    this.label = label;
+  }
+
+  /** Returns the stable name as it stands in messages. */
+  public String label() {
+    return label;
+  }
+}

@@ -1,0 +1,103 @@
+package io.fulgur.tensor;
+
+import java.util.Arrays;
+import java.util.IdentityHashMap;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reverse-mode differentiation.
+ *
+ * <p>Each differentiable operator leaves a {@link GradNode} that knows its inputs and how to turn
+ * the gradient of its output into theirs. {@code backward} visits the nodes from newest to oldest:
+ * a node is always newer than those that made its inputs, so when it is visited its gradient is
+ * complete, and no dependency has to be counted (compare {@code torch/csrc/autograd/engine.cpp},
+ * which counts because its nodes run on several threads). What a node saved is given back as soon
+ * as it has been used.
+ *
+ * @since 0.1
+ */
+public final class Autograd {
+  private Autograd() {}
+
+  /** Turns the gradient of an operator's output into those of its inputs. */
+  @FunctionalInterface
+  interface BackwardFunction {
+    /** Passes on the gradient through {@link Gradients#give} and {@link Gradients#pass}. */
+    void apply(Tensor grad, Gradients gradients);
+  }
+
+  /** Runs code whose operators record no gradients. */
+  public static <T> T noGrad(Supplier<T> code) {
+    try (NoGrad ignored = noGrad()) {
+      return code.get();
+    }
+  }
+
+  /**
+   * Stops recording gradients on this thread until the result is closed: {@code try (var g =
+   * Autograd.noGrad()) {...}}.
+   */
+  public static NoGrad noGrad() {
+    return new NoGrad(false);
+  }
+
+  /** Records gradients again inside of a {@link #noGrad()} block. */
+  public static NoGrad enableGrad() {
+    return new NoGrad(true);
+  }
+
+  /** Returns whether this thread records gradients. */
+  public static boolean isGradEnabled() {
+    return ExecutionContext.current().gradEnabled;
+  }
+
+  /** A block in which recording is switched; closing it restores what was before. */
+  public static final class NoGrad implements AutoCloseable {
+    private final boolean before;
+
+    private NoGrad(boolean enabled) {
+      ExecutionContext context = ExecutionContext.current();
+      before = context.gradEnabled;
+      context.gradEnabled = enabled;
+    }
+
+    @Override
+    public void close() {
+      ExecutionContext.current().gradEnabled = before;
+    }
+  }
+
+  /**
+   * Returns the gradients of a scalar with respect to some tensors, leaving {@link Tensor#grad()}
+   * of every tensor as it was.
+   *
+   * @return a gradient for each input, zeros where the output does not depend on it
+   */
+  public static Tensor[] grad(Tensor output, Tensor... inputs) {
+    IdentityHashMap<Tensor, @Nullable Tensor> captured = new IdentityHashMap<>();
+    for (Tensor input : inputs) {
+      if (!input.requiresGrad()) {
+        throw Tensor.notDifferentiable(
+            "grad(output, inputs) was given an input that does not require gradients");
+      }
+      GradNode node = input.gradNode();
+      if (node != null && !node.isLeaf()) {
+        node.watched = input;
+      }
+      captured.put(input, null);
+    }
+    new Gradients(captured, /* retainGraph= */ false).run(output, output.seedGradient());
+    return Arrays.stream(inputs)
+        .map(
+            input -> {
+              Tensor found = captured.get(input);
+              return found == null ? Tensor.zerosLike(input) : found;
+            })
+        .toArray(Tensor[]::new);
+  }
+
+  static void backward(Tensor output, Tensor seed, boolean retainGraph) {
+    new Gradients(null, retainGraph).run(output, seed);
+  }
+}

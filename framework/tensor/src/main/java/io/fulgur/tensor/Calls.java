@@ -1,0 +1,134 @@
+package io.fulgur.tensor;
+
+/** Calls operators on tensors and records how their gradients flow back. */
+final class Calls {
+  static final View[] NO_VIEWS = {};
+
+  private Calls() {}
+
+  /** Runs an operator of one row-major input and one output. */
+  static Tensor call(Operator operator, Object attributes, Tensor x) {
+    return call(operator, attributes, ExecutionContext.NO_SCALARS, x);
+  }
+
+  static Tensor call(Operator operator, Object attributes, double[] scalars, Tensor x) {
+    View[] outputs = ExecutionContext.current().call(operator, attributes, scalars, x.view());
+    return new Tensor(outputs[0], operator.name());
+  }
+
+  static Tensor call(Operator operator, Object attributes, Tensor x, Tensor y) {
+    return call(operator, attributes, ExecutionContext.NO_SCALARS, x, y);
+  }
+
+  static Tensor call(Operator operator, Object attributes, double[] scalars, Tensor x, Tensor y) {
+    View[] outputs =
+        ExecutionContext.current().call(operator, attributes, scalars, x.view(), y.view());
+    return new Tensor(outputs[0], operator.name());
+  }
+
+  static Tensor call(Operator operator, Object attributes, Tensor x, Tensor y, Tensor z) {
+    View[] outputs =
+        ExecutionContext.current()
+            .call(operator, attributes, ExecutionContext.NO_SCALARS, x.view(), y.view(), z.view());
+    return new Tensor(outputs[0], operator.name());
+  }
+
+  /** Runs an operator of several outputs. */
+  static Tensor[] callAll(
+      Operator operator, Object attributes, double[] scalars, Tensor... inputs) {
+    View[] outputs = ExecutionContext.current().call(operator, attributes, scalars, views(inputs));
+    Tensor[] tensors = new Tensor[outputs.length];
+    for (int i = 0; i < tensors.length; i++) {
+      tensors[i] = new Tensor(outputs[i], operator.name());
+    }
+    return tensors;
+  }
+
+  /** Runs an operator into given memory. */
+  static void into(
+      Operator operator, Object attributes, View[] inputs, View[] outputs, double... scalars) {
+    ExecutionContext.current().callInto(operator, attributes, scalars, inputs, outputs);
+  }
+
+  static View[] views(Tensor... tensors) {
+    View[] views = new View[tensors.length];
+    for (int i = 0; i < views.length; i++) {
+      views[i] = tensors[i].view();
+    }
+    return views;
+  }
+
+  /** Returns whether a call of these inputs is to be recorded. */
+  static boolean tracks(Tensor x) {
+    return x.requiresGrad() && ExecutionContext.current().gradEnabled;
+  }
+
+  static boolean tracks(Tensor x, Tensor y) {
+    return (x.requiresGrad() || y.requiresGrad()) && ExecutionContext.current().gradEnabled;
+  }
+
+  static boolean tracks(Tensor... inputs) {
+    for (Tensor input : inputs) {
+      if (input.requiresGrad()) {
+        return ExecutionContext.current().gradEnabled;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * Records a call.
+   *
+   * @param function turns the output's gradient into those of the inputs
+   * @param saved tensors whose values the function reads; kept alive until it has run
+   */
+  static Tensor record(
+      Tensor output, String operator, Autograd.BackwardFunction function, Tensor... saved) {
+    ExecutionContext context = ExecutionContext.current();
+    output.attach(new GradNode(operator, context.nextSequence(), function, saved));
+    return output;
+  }
+
+  /** Sums a gradient over the dimensions along which an operand of this shape was repeated. */
+  static Tensor sumTo(Tensor grad, Shape shape) {
+    Shape from = grad.shape();
+    if (from.equals(shape)) {
+      return grad;
+    }
+    int extra = from.rank() - shape.rank();
+    long mask = 0;
+    for (int i = 0; i < from.rank(); i++) {
+      if (i < extra || (shape.size(i - extra) == 1 && from.size(i) != 1)) {
+        mask |= 1L << i;
+      }
+    }
+    Tensor sum = Reductions.sum(grad, mask, /* keepDim= */ true);
+    return sum.shape().equals(shape) ? sum : Shaping.view(sum, shape);
+  }
+
+  /** Passes a gradient to an operand that may have been broadcast. */
+  static void passBroadcast(Gradients gradients, Tensor input, Tensor grad) {
+    if (!input.requiresGrad()) {
+      return;
+    }
+    if (input.shape().equals(grad.shape())) {
+      gradients.pass(input, grad);
+    } else {
+      gradients.give(input, sumTo(grad, input.shape()));
+    }
+  }
+
+  /** As {@link #passBroadcast} for a gradient made for this input alone. */
+  static void giveBroadcast(Gradients gradients, Tensor input, Tensor grad) {
+    Tensor sum = sumTo(grad, input.shape());
+    gradients.give(input, sum);
+    if (sum != grad) {
+      grad.storage().release();
+    }
+  }
+
+  /** Returns whether a composite operator has a kernel of its own here. */
+  static boolean fuses(Operator operator, Tensor x) {
+    return x.engine().fuses(operator, x.dtype());
+  }
+}

@@ -1,0 +1,49 @@
+package io.fulgur.tensor;
+
+/**
+ * Memory and kernels of one kind of device. Tensors live in an engine's memory, and operators run
+ * on it.
+ *
+ * <p>The default is found by {@link java.util.ServiceLoader}; the system property {@code
+ * fulgur.engine} chooses one by {@link #name()} where there are several.
+ *
+ * @since 0.1
+ */
+public interface Engine {
+  /** Returns a short lower-case name, e.g. {@code nd4j-cpu}. */
+  String name();
+
+  /**
+   * Allocates long-lived memory whose contents are undefined.
+   *
+   * @param elements how many; 0 is allowed
+   */
+  Storage allocate(DType dtype, long elements);
+
+  /**
+   * Binds an operator to its memory. May be slow; the kernel then runs many times.
+   *
+   * @throws io.fulgur.error.FulgurException if no provider takes the call
+   */
+  Kernel prepare(OpCall call);
+
+  /**
+   * Returns whether some provider has its own kernel for a composite operator, so that it need not
+   * be composed of simpler ones.
+   */
+  boolean fuses(Operator operator, DType dtype);
+
+  /** Waits until everything submitted has finished. */
+  void synchronize();
+
+  /** Returns the counters of native work. */
+  EngineStatistics statistics();
+
+  /** Describes device, thread count and kernel providers in one line, for the log. */
+  String description();
+
+  /** Returns the engine that tensors are made on unless another is asked for. */
+  static Engine defaultEngine() {
+    return Engines.Holder.DEFAULT;
+  }
+}

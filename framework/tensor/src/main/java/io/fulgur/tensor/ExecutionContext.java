@@ -1,0 +1,208 @@
+package io.fulgur.tensor;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a thread needs to run operators: its open scope, its prepared kernels and memory, and
+ * whether gradients are recorded. Runs every operator call.
+ */
+final class ExecutionContext {
+  private static final ThreadLocal<ExecutionContext> CURRENT =
+      ThreadLocal.withInitial(ExecutionContext::new);
+  static final double[] NO_SCALARS = {};
+
+  final CallCache cache = new CallCache();
+  private final List<MemoryPool> pools = new ArrayList<>();
+  @Nullable StepScope scope;
+  boolean gradEnabled = true;
+
+  /** Whether a backward pass runs, which may read tensors that the user has released. */
+  boolean inBackward;
+
+  private long sequence;
+
+  /** Numbers recorded calls in order of creation. */
+  long nextSequence() {
+    return ++sequence;
+  }
+
+  static ExecutionContext current() {
+    return CURRENT.get();
+  }
+
+  MemoryPool pool(int depth) {
+    while (pools.size() <= depth) {
+      pools.add(new MemoryPool(Engine.defaultEngine()));
+    }
+    return pools.get(depth);
+  }
+
+  long pooledBytes() {
+    return pools.stream().mapToLong(MemoryPool::sizeBytes).sum();
+  }
+
+  void clear() {
+    cache.clear();
+    pools.forEach(MemoryPool::free);
+  }
+
+  /** Returns memory for a new tensor: of the open scope, or long-lived outside of one. */
+  Storage allocate(DType dtype, long elements) {
+    StepScope open = scope;
+    return open == null
+        ? Engine.defaultEngine().allocate(dtype, elements)
+        : open.pool.sizeClass(dtype, elements).take();
+  }
+
+  /** Runs an operator into new memory and returns its outputs, each with one holder. */
+  View[] call(Operator operator, Object attributes, double[] scalars, View... inputs) {
+    StepScope open = scope;
+    if (open == null) {
+      return callOnce(operator, attributes, scalars, inputs);
+    }
+    CallCache.PreparedCall previous = open.cursor;
+    CallCache.PreparedCall next = cache.predict(previous, operator, attributes, inputs);
+    if (next != null && next.homes != null && takeSame(next.homes, next.outputs)) {
+      cache.hit(next);
+    } else {
+      next = unpredicted(open, previous, next, operator, attributes, scalars, inputs);
+    }
+    run(open, next, scalars);
+    return next.outputs;
+  }
+
+  /** Runs an operator into given memory. */
+  void callInto(
+      Operator operator, Object attributes, double[] scalars, View[] inputs, View[] outputs) {
+    for (View output : outputs) {
+      output.storage().markWritten();
+    }
+    StepScope open = scope;
+    if (open == null) {
+      OpCall call = new OpCall(operator, attributes, inputs, outputs, scalars);
+      try (Kernel kernel = prepare(call)) {
+        kernel.run();
+      } finally {
+        engineOf(call).statistics().countClosed();
+      }
+      return;
+    }
+    CallCache.PreparedCall previous = open.cursor;
+    CallCache.PreparedCall next = cache.predict(previous, operator, attributes, inputs);
+    if (next != null && next.homes == null && next.call != null && next.call.writesTo(outputs)) {
+      cache.hit(next);
+    } else {
+      OpCall call = new OpCall(operator, attributes, inputs, outputs, scalars);
+      next = findOrPrepare(previous, call, null);
+    }
+    run(open, next, scalars);
+  }
+
+  private static void run(StepScope open, CallCache.PreparedCall prepared, double[] scalars) {
+    OpCall call = prepared.call;
+    Kernel kernel = prepared.kernel;
+    if (call == null || kernel == null) {
+      throw new IllegalStateException("An entry of the call cache is not a call");
+    }
+    call.scalars(scalars);
+    open.cursor = prepared;
+    kernel.run();
+  }
+
+  private CallCache.PreparedCall unpredicted(
+      StepScope open,
+      CallCache.PreparedCall previous,
+      CallCache.@Nullable PreparedCall sameInputs,
+      Operator operator,
+      Object attributes,
+      double[] scalars,
+      View[] inputs) {
+    View[] outputs;
+    MemoryPool.SizeClass[] homes;
+    if (sameInputs != null && sameInputs.homes != null) {
+      // takeSame has taken blocks, but other ones than last time.
+      homes = sameInputs.homes;
+      outputs = taken;
+    } else {
+      Operator.Output[] specs = operator.outputs(attributes, inputs);
+      homes = new MemoryPool.SizeClass[specs.length];
+      outputs = new View[specs.length];
+      for (int i = 0; i < specs.length; i++) {
+        homes[i] = open.pool.sizeClass(specs[i].dtype(), specs[i].shape().elements());
+        outputs[i] = homes[i].take().contiguousView(specs[i].shape());
+      }
+    }
+    return findOrPrepare(
+        previous, new OpCall(operator, attributes, inputs, outputs, scalars), homes);
+  }
+
+  private View[] taken = {};
+
+  /** Takes blocks for the outputs and tells whether they are those of last time. */
+  private boolean takeSame(MemoryPool.SizeClass[] homes, View[] outputs) {
+    if (homes.length == 1) {
+      Storage block = homes[0].take();
+      if (block == outputs[0].storage()) {
+        return true;
+      }
+      taken = new View[] {block.contiguousView(outputs[0].shape())};
+      return false;
+    }
+    boolean same = true;
+    View[] views = new View[homes.length];
+    for (int i = 0; i < homes.length; i++) {
+      Storage block = homes[i].take();
+      same &= block == outputs[i].storage();
+      views[i] =
+          block == outputs[i].storage() ? outputs[i] : block.contiguousView(outputs[i].shape());
+    }
+    taken = views;
+    return same;
+  }
+
+  private CallCache.PreparedCall findOrPrepare(
+      CallCache.PreparedCall previous, OpCall call, MemoryPool.SizeClass @Nullable [] homes) {
+    CallCache.PreparedCall found = cache.lookUp(previous, call);
+    if (found != null) {
+      return found;
+    }
+    View[] outputs = new View[call.outputs()];
+    for (int i = 0; i < outputs.length; i++) {
+      outputs[i] = call.output(i);
+    }
+    CallCache.PreparedCall made = new CallCache.PreparedCall(call, prepare(call), homes, outputs);
+    cache.add(previous, made);
+    return made;
+  }
+
+  private View[] callOnce(Operator operator, Object attributes, double[] scalars, View[] inputs) {
+    Engine engine = inputs.length > 0 ? inputs[0].storage().engine() : Engine.defaultEngine();
+    Operator.Output[] specs = operator.outputs(attributes, inputs);
+    View[] outputs = new View[specs.length];
+    for (int i = 0; i < specs.length; i++) {
+      outputs[i] =
+          engine
+              .allocate(specs[i].dtype(), specs[i].shape().elements())
+              .contiguousView(specs[i].shape());
+    }
+    OpCall call = new OpCall(operator, attributes, inputs, outputs, scalars);
+    try (Kernel kernel = prepare(call)) {
+      kernel.run();
+    } finally {
+      engine.statistics().countClosed();
+    }
+    return outputs;
+  }
+
+  private static Kernel prepare(OpCall call) {
+    Engine engine = engineOf(call);
+    engine.statistics().countPrepared();
+    return engine.prepare(call);
+  }
+
+  private static Engine engineOf(OpCall call) {
+    return call.output(0).storage().engine();
+  }
+}

@@ -1,0 +1,189 @@
+package io.fulgur.tensor;
+
+import static io.fulgur.tensor.Operators.NONE;
+
+import io.fulgur.error.ErrorId;
+import io.fulgur.error.FulgurException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Functions that layers and losses are made of and that have kernels of their own.
+ *
+ * @since 0.1
+ */
+public final class Functional {
+
+  private Functional() {}
+
+  /**
+   * Returns the mean of {@code -logSoftmax(logits)[label]} over the rows, as {@code
+   * torch.nn.functional.cross_entropy}.
+   *
+   * @param logits {@code [n, classes]}, floating-point
+   * @param labels {@code [n]} of {@link DType#I64}, in {@code [0, classes)}
+   * @return a scalar
+   * @throws ShapeException if the shapes do not fit
+   * @throws FulgurException if a label is out of range
+   */
+  public static Tensor crossEntropy(Tensor logits, Tensor labels) {
+    if (logits.rank() != 2 || labels.rank() != 1 || logits.size(0) != labels.size(0)) {
+      throw ShapeException.mismatch(
+          "crossEntropy",
+          "needs logits [n, classes] and labels [n]",
+          logits.shape(),
+          labels.shape());
+    }
+    if (labels.dtype() != DType.I64) {
+      throw DTypeException.unsupported(
+          "crossEntropy with labels", labels.dtype(), "I64; convert with to(DType.I64)");
+    }
+    if (!logits.dtype().isFloating()) {
+      throw DTypeException.unsupported("crossEntropy", logits.dtype(), "floating-point logits");
+    }
+    if (!Calls.fuses(Operators.CROSS_ENTROPY, logits)) {
+      Tensor picked = logits.logSoftmax(1).gather(1, labels.unsqueeze(1));
+      return picked.mean().neg();
+    }
+    Tensor x = logits.contiguous();
+    Tensor y = labels.contiguous();
+    Tensor[] out = Calls.callAll(Operators.CROSS_ENTROPY, NONE, ExecutionContext.NO_SCALARS, x, y);
+    Tensor probabilities = out[1];
+    if (Calls.tracks(x)) {
+      Calls.record(
+          out[0],
+          "crossEntropy",
+          (grad, g) ->
+              g.give(x, Calls.call(Operators.CROSS_ENTROPY_BACKWARD, NONE, grad, probabilities, y)),
+          probabilities,
+          y);
+    }
+    probabilities.storage().release();
+    return out[0];
+  }
+
+  /** Returns the mean of {@code (input - target)²}; the shapes are equal. */
+  public static Tensor mse(Tensor input, Tensor target) {
+    if (!input.shape().equals(target.shape())) {
+      throw ShapeException.mismatch(
+          "mse", "input and target must have one shape", input.shape(), target.shape());
+    }
+    return input.sub(target).square().mean();
+  }
+
+  /**
+   * Returns {@code x} with each element zeroed with probability {@code p} and the others scaled by
+   * {@code 1 / (1 - p)}.
+   *
+   * @param p in {@code [0, 1]}
+   */
+  public static Tensor dropout(Tensor input, double p, Generator generator) {
+    if (!(p >= 0 && p <= 1)) {
+      throw new FulgurException(
+          ErrorId.INVALID_ARGUMENT,
+          "The probability of dropout must be in [0, 1], but is "
+              + p
+              + ".\n   "
+              + UserCode.location());
+    }
+    if (p == 0) {
+      return input;
+    }
+    Tensor x = input.contiguous();
+    double scale = p == 1 ? 0 : 1 / (1 - p);
+    if (!Calls.fuses(Operators.DROPOUT, x)) {
+      Tensor draws = Factories.uniform(generator, 0, 1, DType.F64, x.shape());
+      return x.mul(draws.ge(p).to(x.dtype())).mul(scale);
+    }
+    Tensor[] out = Calls.callAll(Operators.DROPOUT, generator, new double[] {p}, x);
+    Tensor mask = out[1];
+    if (Calls.tracks(x)) {
+      Calls.record(
+          out[0],
+          "dropout",
+          (grad, g) ->
+              g.give(
+                  x,
+                  Calls.call(
+                      Operators.MASKED_SCALE, NONE, new double[] {scale}, grad.contiguous(), mask)),
+          mask);
+    }
+    mask.storage().release();
+    return out[0];
+  }
+
+  /**
+   * Returns {@code (x - mean) / sqrt(variance + epsilon) * weight + bias}, mean and (biased)
+   * variance taken over the last dimensions, those of the weight.
+   *
+   * @param weight of the shape of the last dimensions of {@code input}, or null for ones
+   * @param bias likewise, or null for zeros
+   */
+  public static Tensor layerNorm(
+      Tensor input,
+      @Nullable Tensor weight,
+      @Nullable Tensor bias,
+      Shape normalized,
+      double epsilon) {
+    int leading = input.rank() - normalized.rank();
+    boolean fits = leading >= 0 && normalized.rank() > 0;
+    for (int i = 0; fits && i < normalized.rank(); i++) {
+      fits = input.size(leading + i) == normalized.size(i);
+    }
+    if (!fits) {
+      throw ShapeException.mismatch(
+          "layerNorm", "the last dimensions of the input must be " + normalized, input.shape());
+    }
+    long width = normalized.elements();
+    Tensor rows = Shaping.view(input, Shape.of(width == 0 ? 0 : input.elements() / width, width));
+    Tensor scale = weight == null ? null : Shaping.view(weight, Shape.of(width));
+    Tensor shift = bias == null ? null : Shaping.view(bias, Shape.of(width));
+    Tensor out =
+        scale != null && shift != null && Calls.fuses(Operators.LAYER_NORM, rows)
+            ? fusedLayerNorm(rows, scale, shift, epsilon)
+            : composedLayerNorm(rows, scale, shift, epsilon);
+    return Shaping.view(out, input.shape());
+  }
+
+  private static Tensor fusedLayerNorm(Tensor x, Tensor weight, Tensor bias, double epsilon) {
+    Tensor[] out =
+        Calls.callAll(Operators.LAYER_NORM, NONE, new double[] {epsilon}, x, weight, bias);
+    Tensor mean = out[1];
+    Tensor rstd = out[2];
+    if (Calls.tracks(x, weight, bias)) {
+      Calls.record(
+          out[0],
+          "layerNorm",
+          (grad, g) -> {
+            Tensor[] in =
+                Calls.callAll(
+                    Operators.LAYER_NORM_BACKWARD,
+                    NONE,
+                    ExecutionContext.NO_SCALARS,
+                    grad.contiguous(),
+                    x,
+                    weight,
+                    mean,
+                    rstd);
+            g.give(x, in[0]);
+            g.give(weight, in[1]);
+            g.give(bias, in[2]);
+          },
+          x,
+          weight,
+          mean,
+          rstd);
+    }
+    mean.storage().release();
+    rstd.storage().release();
+    return out[0];
+  }
+
+  private static Tensor composedLayerNorm(
+      Tensor x, @Nullable Tensor weight, @Nullable Tensor bias, double epsilon) {
+    Tensor centred = x.sub(Reductions.mean(x, 2, /* keepDim= */ true));
+    Tensor variance = Reductions.mean(centred.square(), 2, /* keepDim= */ true);
+    Tensor normal = centred.mul(variance.add(epsilon).rsqrt());
+    Tensor scaled = weight == null ? normal : normal.mul(weight);
+    return bias == null ? scaled : scaled.add(bias);
+  }
+}

@@ -1,0 +1,155 @@
+package io.fulgur.tensor;
+
+import java.util.Arrays;
+import java.util.IdentityHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** One backward pass: collects gradients at the nodes and carries them to the leaves. */
+final class Gradients {
+  private final @Nullable IdentityHashMap<Tensor, @Nullable Tensor> captured;
+  private final boolean retainGraph;
+
+  /** Nodes with a pending gradient: a binary heap, newest node first. */
+  private GradNode[] heap = new GradNode[16];
+
+  private int size;
+
+  Gradients(@Nullable IdentityHashMap<Tensor, @Nullable Tensor> captured, boolean retainGraph) {
+    this.captured = captured;
+    this.retainGraph = retainGraph;
+  }
+
+  void run(Tensor output, Tensor seed) {
+    ExecutionContext context = ExecutionContext.current();
+    boolean nested = context.inBackward;
+    boolean recorded = context.gradEnabled;
+    context.inBackward = true;
+    context.gradEnabled = false;
+    try {
+      give(output, seed);
+      while (size > 0) {
+        visit(pop());
+      }
+    } finally {
+      context.inBackward = nested;
+      context.gradEnabled = recorded;
+      for (int i = 0; i < size; i++) {
+        heap[i].pending = null;
+      }
+    }
+  }
+
+  private void visit(GradNode node) {
+    Tensor grad = node.pending;
+    if (grad == null) {
+      throw new IllegalStateException("A node without gradient was scheduled");
+    }
+    node.pending = null;
+    Tensor hooked = node.runHooks(grad);
+    if (hooked != grad) {
+      grad.storage().release();
+    }
+    Tensor watched = node.watched;
+    if (node.isLeaf() && watched != null) {
+      giveLeaf(watched, hooked);
+      return;
+    }
+    if (watched != null && captured != null && captured.containsKey(watched)) {
+      captured.put(watched, hooked);
+      hooked.storage().retain();
+    }
+    node.apply(hooked, this);
+    if (!retainGraph) {
+      node.dispose();
+    }
+    hooked.storage().release();
+  }
+
+  /** Passes on a gradient that others use, too. */
+  void pass(Tensor input, Tensor grad) {
+    if (input.requiresGrad()) {
+      grad.storage().retain();
+      give(input, grad);
+    }
+  }
+
+  /** Passes on a gradient made for this input alone; its memory is given back after use. */
+  void give(Tensor input, Tensor grad) {
+    if (!input.requiresGrad()) {
+      grad.storage().release();
+      return;
+    }
+    GradNode node = input.gradNode();
+    if (node == null) {
+      giveLeaf(input, grad);
+      return;
+    }
+    Tensor before = node.pending;
+    if (before == null) {
+      node.pending = grad;
+      push(node);
+    } else {
+      node.pending = before.add(grad);
+      before.storage().release();
+      grad.storage().release();
+    }
+  }
+
+  private void giveLeaf(Tensor leaf, Tensor grad) {
+    if (captured == null) {
+      leaf.accumulateGrad(grad);
+      grad.storage().release();
+    } else if (captured.containsKey(leaf)) {
+      Tensor before = captured.get(leaf);
+      captured.put(leaf, before == null ? grad : before.add(grad));
+    } else {
+      grad.storage().release();
+    }
+  }
+
+  /**
+   * Returns the memory of a leaf's gradient for a kernel to write into directly, or null where the
+   * gradient has to go through {@link #give}.
+   */
+  @Nullable View directTarget(Tensor input) {
+    return captured == null && input.gradNode() == null ? input.gradMemory() : null;
+  }
+
+  private void push(GradNode node) {
+    if (size == heap.length) {
+      heap = Arrays.copyOf(heap, 2 * size);
+    }
+    int i = size++;
+    while (i > 0) {
+      int parent = (i - 1) >>> 1;
+      if (heap[parent].sequence > node.sequence) {
+        break;
+      }
+      heap[i] = heap[parent];
+      i = parent;
+    }
+    heap[i] = node;
+  }
+
+  private GradNode pop() {
+    GradNode top = heap[0];
+    GradNode last = heap[--size];
+    int i = 0;
+    while (true) {
+      int child = 2 * i + 1;
+      if (child >= size) {
+        break;
+      }
+      if (child + 1 < size && heap[child + 1].sequence > heap[child].sequence) {
+        child++;
+      }
+      if (last.sequence > heap[child].sequence) {
+        break;
+      }
+      heap[i] = heap[child];
+      i = child;
+    }
+    heap[i] = last;
+    return top;
+  }
+}

@@ -1,0 +1,107 @@
+package io.fulgur.tensor;
+
+import static io.fulgur.tensor.Operators.NONE;
+
+/** Operators that pick elements by index or condition, with their gradients. */
+final class Indexing {
+  private Indexing() {}
+
+  static Tensor where(Tensor condition, Tensor a, Tensor b) {
+    if (condition.dtype() != DType.BOOL) {
+      throw DTypeException.unsupported("where by a condition", condition.dtype(), "BOOL");
+    }
+    if (a.dtype() != b.dtype()) {
+      throw DTypeException.mixed("where", a.dtype(), b.dtype());
+    }
+    Shape shape =
+        Shape.broadcast("where", condition.shape(), Shape.broadcast("where", a.shape(), b.shape()));
+    Tensor c = Shaping.expand(condition, shape).contiguous();
+    Tensor x = Shaping.expand(a, shape).contiguous();
+    Tensor y = Shaping.expand(b, shape).contiguous();
+    Tensor out = Calls.call(Operators.WHERE, NONE, c, x, y);
+    if (!Calls.tracks(x, y)) {
+      return out;
+    }
+    return Calls.record(
+        out,
+        "where",
+        (grad, g) -> {
+          Tensor whole = grad.contiguous();
+          Tensor zero = Tensor.zerosLike(whole);
+          if (x.requiresGrad()) {
+            g.give(x, Calls.call(Operators.WHERE, NONE, c, whole, zero));
+          }
+          if (y.requiresGrad()) {
+            g.give(y, Calls.call(Operators.WHERE, NONE, c, zero, whole));
+          }
+        },
+        c);
+  }
+
+  static Tensor maskedFill(Tensor x, Tensor mask, double value) {
+    return where(mask, Factories.full(value, x.dtype(), Shape.SCALAR), x);
+  }
+
+  static Tensor gather(Tensor a, int dim, Tensor index) {
+    int axis = a.shape().axis(dim);
+    requireIndex("gather", index);
+    if (index.rank() != a.rank()) {
+      throw ShapeException.mismatch(
+          "gather", "the index must have as many dimensions", a.shape(), index.shape());
+    }
+    for (int i = 0; i < a.rank(); i++) {
+      if (i != axis && index.size(i) > a.size(i)) {
+        throw ShapeException.mismatch(
+            "gather", "the index must not be larger at dimension " + i, a.shape(), index.shape());
+      }
+    }
+    Tensor x = a.contiguous();
+    Tensor at = index.contiguous();
+    Tensor out = Calls.call(Operators.GATHER, axis, x, at);
+    if (!Calls.tracks(x)) {
+      return out;
+    }
+    return Calls.record(
+        out,
+        "gather",
+        (grad, g) -> {
+          Tensor whole = Tensor.zerosLike(x);
+          Calls.into(
+              Operators.SCATTER_ADD, axis, Calls.views(grad.contiguous(), at), Calls.views(whole));
+          g.give(x, whole);
+        },
+        at);
+  }
+
+  static Tensor indexSelect(Tensor a, int dim, Tensor index) {
+    int axis = a.shape().axis(dim);
+    requireIndex("indexSelect", index);
+    if (index.rank() > 1) {
+      throw ShapeException.mismatch(
+          "indexSelect", "the index must be a vector", a.shape(), index.shape());
+    }
+    Tensor x = a.contiguous();
+    Tensor at = index.contiguous();
+    Tensor out = Calls.call(Operators.INDEX_SELECT, axis, x, at);
+    if (!Calls.tracks(x)) {
+      return out;
+    }
+    return Calls.record(
+        out,
+        "indexSelect",
+        (grad, g) -> {
+          Tensor whole = Tensor.zerosLike(x);
+          Calls.into(
+              Operators.INDEX_ADD, axis, Calls.views(grad.contiguous(), at), Calls.views(whole));
+          g.give(x, whole);
+        },
+        at);
+  }
+
+  private static void requireIndex(String operator, Tensor index) {
+    if (index.dtype() != DType.I64) {
+      throw DTypeException.unsupported(
+          "The index of " + operator, index.dtype(), "I64; convert with to(DType.I64)");
+    }
+  }
+}

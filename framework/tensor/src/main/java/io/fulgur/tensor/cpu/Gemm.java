@@ -1,0 +1,148 @@
+package io.fulgur.tensor.cpu;
+
+import static org.bytedeco.openblas.global.openblas_nolapack.CblasNoTrans;
+import static org.bytedeco.openblas.global.openblas_nolapack.CblasRowMajor;
+import static org.bytedeco.openblas.global.openblas_nolapack.CblasTrans;
+import static org.bytedeco.openblas.global.openblas_nolapack.cblas_dgemm;
+import static org.bytedeco.openblas.global.openblas_nolapack.cblas_sgemm;
+
+import io.fulgur.tensor.DType;
+import io.fulgur.tensor.Kernel;
+import io.fulgur.tensor.View;
+import org.bytedeco.javacpp.DoublePointer;
+import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.javacpp.Pointer;
+
+/**
+ * {@code y = a b + beta y} by OpenBLAS, or several such products at regular distances.
+ *
+ * @param a {@code [m, k]} or {@code [batches, m, k]}; rows or columns without gaps inside
+ * @param b {@code [k, n]} or {@code [batches, k, n]}; likewise
+ * @param y {@code [m, n]} or {@code [batches, m, n]}, row-major
+ */
+record Gemm(Matrix a, Matrix b, View y, boolean accumulate) {
+  /** One operand: where it is and how BLAS is to read it. */
+  record Matrix(View view, int rows, int columns, boolean transposed, int leading, long distance) {
+    static Matrix of(View view) {
+      int rank = view.shape().rank();
+      int rows = (int) view.shape().size(-2);
+      int columns = (int) view.shape().size(-1);
+      long rowStride = view.stride(rank - 2);
+      long columnStride = view.stride(rank - 1);
+      boolean byRows = (columnStride == 1 || columns == 1) && (rowStride >= columns || rows == 1);
+      long leading = byRows ? Math.max(rowStride, columns) : Math.max(columnStride, rows);
+      return new Matrix(
+          view, rows, columns, !byRows, (int) Math.max(1, leading), rank == 3 ? view.stride(0) : 0);
+    }
+
+    /** Returns this read the other way round. */
+    Matrix transpose() {
+      return new Matrix(view, columns, rows, !transposed, leading, distance);
+    }
+
+    private int flag() {
+      return transposed ? CblasTrans : CblasNoTrans;
+    }
+
+    private Pointer address(int batch) {
+      return new Address(
+          view.storage().address() + (view.offset() + batch * distance) * view.dtype().sizeBytes());
+    }
+  }
+
+  /** A pointer that owns nothing. */
+  private static final class Address extends Pointer {
+    Address(long at) {
+      super((Pointer) null);
+      address = at;
+    }
+  }
+
+  /** Returns the number of multiply-adds of one product. */
+  long work() {
+    return (long) a.rows * a.columns * b.columns;
+  }
+
+  Kernel kernel() {
+    int batches = y.shape().rank() == 3 ? (int) y.shape().size(0) : 1;
+    return y.dtype() == DType.F32 ? floats(batches) : doubles(batches);
+  }
+
+  private Kernel floats(int batches) {
+    Matrix out = Matrix.of(y);
+    FloatPointer[] as = new FloatPointer[batches];
+    FloatPointer[] bs = new FloatPointer[batches];
+    FloatPointer[] ys = new FloatPointer[batches];
+    for (int i = 0; i < batches; i++) {
+      as[i] = new FloatPointer(a.address(i));
+      bs[i] = new FloatPointer(b.address(i));
+      ys[i] = new FloatPointer(out.address(i));
+    }
+    int m = a.rows;
+    int n = b.columns;
+    int k = a.columns;
+    int transposeA = a.flag();
+    int transposeB = b.flag();
+    int leadingA = a.leading;
+    int leadingB = b.leading;
+    float beta = accumulate ? 1 : 0;
+    return () -> {
+      for (int i = 0; i < as.length; i++) {
+        cblas_sgemm(
+            CblasRowMajor,
+            transposeA,
+            transposeB,
+            m,
+            n,
+            k,
+            1f,
+            as[i],
+            leadingA,
+            bs[i],
+            leadingB,
+            beta,
+            ys[i],
+            n);
+      }
+    };
+  }
+
+  private Kernel doubles(int batches) {
+    Matrix out = Matrix.of(y);
+    DoublePointer[] as = new DoublePointer[batches];
+    DoublePointer[] bs = new DoublePointer[batches];
+    DoublePointer[] ys = new DoublePointer[batches];
+    for (int i = 0; i < batches; i++) {
+      as[i] = new DoublePointer(a.address(i));
+      bs[i] = new DoublePointer(b.address(i));
+      ys[i] = new DoublePointer(out.address(i));
+    }
+    int m = a.rows;
+    int n = b.columns;
+    int k = a.columns;
+    int transposeA = a.flag();
+    int transposeB = b.flag();
+    int leadingA = a.leading;
+    int leadingB = b.leading;
+    double beta = accumulate ? 1 : 0;
+    return () -> {
+      for (int i = 0; i < as.length; i++) {
+        cblas_dgemm(
+            CblasRowMajor,
+            transposeA,
+            transposeB,
+            m,
+            n,
+            k,
+            1.0,
+            as[i],
+            leadingA,
+            bs[i],
+            leadingB,
+            beta,
+            ys[i],
+            n);
+      }
+    };
+  }
+}

@@ -1,0 +1,137 @@
+package io.fulgur.tensor.cpu;
+
+import io.fulgur.tensor.Kernel;
+import io.fulgur.tensor.OpCall;
+import io.fulgur.tensor.Operators.Axes;
+import io.fulgur.tensor.Shape;
+import java.nio.FloatBuffer;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sums over leading or trailing dimensions; reductions in the middle are declined.
+ *
+ * <p>Sums down columns add rows in order, as vectors. Sums across rows keep eight partial sums, so
+ * that additions do not wait for one another and rounding errors stay small.
+ */
+final class ReductionKernels {
+  private ReductionKernels() {}
+
+  static @Nullable Kernel sum(OpCall call) {
+    return reduce(call, 1);
+  }
+
+  static @Nullable Kernel mean(OpCall call) {
+    long count = call.input(0).elements() / Math.max(1, call.output(0).elements());
+    return count == 0 ? null : reduce(call, 1f / count);
+  }
+
+  private static @Nullable Kernel reduce(OpCall call, float scale) {
+    Axes axes = call.attributes(Axes.class);
+    Shape shape = call.input(0).shape();
+    int rank = shape.rank();
+    int first = 0;
+    while (first < rank && !(axes.contains(first) && shape.size(first) != 1)) {
+      first++;
+    }
+    int last = rank;
+    while (last > first && !(axes.contains(last - 1) && shape.size(last - 1) != 1)) {
+      last--;
+    }
+    long reduced = 1;
+    for (int i = first; i < last; i++) {
+      if (!axes.contains(i) && shape.size(i) != 1) {
+        return null;
+      }
+      reduced *= shape.size(i);
+    }
+    long inner = 1;
+    for (int i = last; i < rank; i++) {
+      inner *= shape.size(i);
+    }
+    FloatBuffer x = Memory.floats(call.input(0));
+    FloatBuffer y = Memory.floats(call.output(0));
+    Scratch scratch = Scratch.current();
+    if (inner == 1) {
+      return across(x, y, (int) reduced, scale, scratch);
+    }
+    return inner <= Scratch.BLOCK ? down(x, y, (int) reduced, (int) inner, scale, scratch) : null;
+  }
+
+  private static Kernel across(FloatBuffer x, FloatBuffer y, int width, float scale, Scratch s) {
+    return () -> {
+      int rows = y.limit();
+      for (int row = 0; row < rows; row++) {
+        double sum = 0;
+        int start = row * width;
+        for (int i = 0; i < width; i += Scratch.BLOCK) {
+          int n = Math.min(Scratch.BLOCK, width - i);
+          x.get(start + i, s.a, 0, n);
+          sum += sum(s.a, n);
+        }
+        y.put(row, (float) (sum * scale));
+      }
+    };
+  }
+
+  private static float sum(float[] x, int n) {
+    float s0 = 0;
+    float s1 = 0;
+    float s2 = 0;
+    float s3 = 0;
+    float s4 = 0;
+    float s5 = 0;
+    float s6 = 0;
+    float s7 = 0;
+    int i = 0;
+    for (; i <= n - 8; i += 8) {
+      s0 += x[i];
+      s1 += x[i + 1];
+      s2 += x[i + 2];
+      s3 += x[i + 3];
+      s4 += x[i + 4];
+      s5 += x[i + 5];
+      s6 += x[i + 6];
+      s7 += x[i + 7];
+    }
+    for (; i < n; i++) {
+      s0 += x[i];
+    }
+    return ((s0 + s1) + (s2 + s3)) + ((s4 + s5) + (s6 + s7));
+  }
+
+  private static Kernel down(
+      FloatBuffer x, FloatBuffer y, int rows, int width, float scale, Scratch s) {
+    // Short rows are fetched many at a time.
+    int rowsInBlock = Math.max(1, Scratch.BLOCK / width);
+    return () -> {
+      int outer = y.limit() / width;
+      for (int o = 0; o < outer; o++) {
+        Arrays.fill(s.b, 0, width, 0f);
+        for (int row = 0; row < rows; row += rowsInBlock) {
+          int count = Math.min(rowsInBlock, rows - row);
+          x.get((o * rows + row) * width, s.a, 0, count * width);
+          for (int r = 0; r < count; r++) {
+            accumulate(s.a, r * width, s.b, width);
+          }
+        }
+        if (scale != 1) {
+          scale(s.b, width, scale);
+        }
+        y.put(o * width, s.b, 0, width);
+      }
+    };
+  }
+
+  private static void accumulate(float[] x, int from, float[] sums, int n) {
+    for (int i = 0; i < n; i++) {
+      sums[i] += x[from + i];
+    }
+  }
+
+  private static void scale(float[] x, int n, float factor) {
+    for (int i = 0; i < n; i++) {
+      x[i] *= factor;
+    }
+  }
+}

@@ -1,0 +1,131 @@
+package io.fulgur.tensor.nd4j;
+
+import io.fulgur.error.ErrorId;
+import io.fulgur.error.FulgurException;
+import io.fulgur.tensor.DType;
+import io.fulgur.tensor.Engine;
+import io.fulgur.tensor.EngineStatistics;
+import io.fulgur.tensor.Kernel;
+import io.fulgur.tensor.KernelProvider;
+import io.fulgur.tensor.OpCall;
+import io.fulgur.tensor.Operator;
+import io.fulgur.tensor.Storage;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.ServiceLoader;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * Memory from JavaCPP and kernels from ND4J, and from any {@link KernelProvider} on the class path.
+ *
+ * @since 0.1
+ */
+public final class Nd4jEngine implements Engine {
+  private final EngineStatistics statistics = new EngineStatistics();
+  private final List<KernelProvider> providers;
+  private final Map<FusedKey, Boolean> fused = new ConcurrentHashMap<>();
+
+  private record FusedKey(Operator operator, DType dtype) {}
+
+  /**
+   * Starts ND4J, which takes seconds the first time.
+   *
+   * @throws FulgurException if ND4J finds no CPU backend
+   */
+  public Nd4jEngine() {
+    if (!Nd4j.getEnvironment().isCPU()) {
+      throw new FulgurException(
+          ErrorId.NO_ENGINE,
+          "The ND4J backend on the class path is not a CPU backend; only nd4j-native is supported."
+              + " Remove the nd4j-cuda artifact");
+    }
+    Stream<KernelProvider> found =
+        ServiceLoader.load(KernelProvider.class, Nd4jEngine.class.getClassLoader()).stream()
+            .map(ServiceLoader.Provider::get);
+    providers =
+        Stream.concat(found, Stream.of(new Nd4jKernelProvider(statistics)))
+            .filter(provider -> !excluded(provider.name()))
+            .sorted(Comparator.comparingInt(KernelProvider::priority).reversed())
+            .toList();
+  }
+
+  /** Kernel providers can be switched off by name, to compare or to circumvent one. */
+  private static boolean excluded(String name) {
+    String names = System.getProperty("fulgur.kernels.exclude", "");
+    return List.of(names.split(",")).contains(name);
+  }
+
+  @Override
+  public String name() {
+    return "nd4j-cpu";
+  }
+
+  @Override
+  public Storage allocate(DType dtype, long elements) {
+    statistics.countAllocation(elements * dtype.sizeBytes());
+    return new Nd4jStorage(this, dtype, elements);
+  }
+
+  @Override
+  public Kernel prepare(OpCall call) {
+    if (isEmpty(call)) {
+      return () -> {};
+    }
+    for (KernelProvider provider : providers) {
+      if (provider.offers(call.operator(), call.output(0).dtype())) {
+        Kernel kernel = provider.prepare(call);
+        if (kernel != null) {
+          return kernel;
+        }
+      }
+    }
+    throw new FulgurException(
+        ErrorId.NO_KERNEL,
+        "No kernel provider takes "
+            + call
+            + ". Asked: "
+            + providers.stream().map(KernelProvider::name).collect(Collectors.joining(", "))
+            + ". Convert the operands to F32 or F64 with to(DType)");
+  }
+
+  private static boolean isEmpty(OpCall call) {
+    for (int i = 0; i < call.outputs(); i++) {
+      if (call.output(i).elements() > 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  @Override
+  public boolean fuses(Operator operator, DType dtype) {
+    return fused.computeIfAbsent(
+        new FusedKey(operator, dtype),
+        key ->
+            providers.stream().anyMatch(provider -> provider.offers(key.operator(), key.dtype())));
+  }
+
+  @Override
+  public void synchronize() {
+    // Kernels run on the calling thread and have finished when they return.
+  }
+
+  @Override
+  public EngineStatistics statistics() {
+    return statistics;
+  }
+
+  @Override
+  public String description() {
+    return "ND4J "
+        + Nd4j.getBackend().getClass().getSimpleName()
+        + ", "
+        + Nd4j.getEnvironment().maxThreads()
+        + " threads, kernels: "
+        + providers.stream().map(KernelProvider::name).collect(Collectors.joining(", "));
+  }
+}

@@ -1,0 +1,63 @@
+package io.fulgur.tensor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.fulgur.tensor.testing.TensorHygiene;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(TensorHygiene.class)
+class StepScopeTest {
+  @Test
+  void use_afterScope_namesOperatorAndKeep() {
+    Tensor sum = inScope(() -> Tensor.ones(2, 3).add(Tensor.ones(2, 3)));
+
+    assertThatThrownBy(() -> sum.toFloatArray())
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("result of add F32[2, 3]")
+        .hasMessageContaining("keep()")
+        .hasMessageContaining("StepScopeTest.java");
+  }
+
+  @Test
+  void keep_afterScope_hasTheValues() {
+    Tensor kept = inScope(() -> Tensor.ones(2).add(1).keep());
+
+    assertThat(kept.toFloatArray()).containsExactly(2, 2);
+  }
+
+  @Test
+  void secondStep_ofTheSameKind_allocatesAndPreparesNothing() {
+    EngineStatistics statistics = Engine.defaultEngine().statistics();
+    Parameter weight = Parameter.of(Tensor.ones(4, 3));
+    step(weight);
+    step(weight);
+    long allocations = statistics.allocations();
+    long prepared = statistics.preparedKernels();
+    long unpredicted = StepScope.unpredictedCalls();
+
+    for (int i = 0; i < 5; i++) {
+      step(weight);
+    }
+
+    assertThat(statistics.allocations()).isEqualTo(allocations);
+    assertThat(statistics.preparedKernels()).isEqualTo(prepared);
+    assertThat(StepScope.unpredictedCalls()).isEqualTo(unpredicted);
+  }
+
+  private static Tensor inScope(Supplier<Tensor> code) {
+    try (StepScope scope = StepScope.open("step")) {
+      return code.get();
+    }
+  }
+
+  private static void step(Parameter weight) {
+    try (StepScope scope = StepScope.open("step")) {
+      weight.zeroGrad();
+      Tensor x = Tensor.of(new float[] {1, 2, 3, 4, 5, 6}, 2, 3);
+      x.linear(weight, null).relu().square().mean().backward();
+    }
+  }
+}
