@@ -20,7 +20,22 @@ public enum ErrorId {
   NOT_DIFFERENTIABLE("NotDifferentiable"),
   GRAPH_ALREADY_USED("GraphAlreadyUsed"),
   MODIFIED_IN_PLACE("ModifiedInPlace"),
-  PARAMETER_TAKEN_OVER("ParameterTakenOver");
+  PARAMETER_TAKEN_OVER("ParameterTakenOver"),
+
+  // Data
+  EMPTY_DATASET("EmptyDataset"),
+  NO_BATCHES("NoBatches"),
+  NO_LOADER("NoLoader"),
+  NULL_SAMPLE("NullSample"),
+  SAMPLES_DIFFER("SamplesDiffer"),
+  DATASET_FAILED("DatasetFailed"),
+  COLLATE_FAILED("CollateFailed"),
+  NON_FINITE_DATA("NonFiniteData"),
+  INVALID_CSV("InvalidCsv"),
+  FILE_UNREADABLE("FileUnreadable"),
+  UNKNOWN_NAME("UnknownName"),
+  CONTRADICTORY_OPTIONS("ContradictoryOptions"),
+  INTERRUPTED("Interrupted");
 
   private final String label;
 

@@ -1,0 +1,151 @@
+package io.fulgur.data;
+
+import io.fulgur.error.ErrorId;
+import io.fulgur.error.FulgurException;
+import io.fulgur.tensor.Tensor;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What a step gets: tensors by name, with the batch dimension in front.
+ *
+ * <pre>{@code
+ * Tensor loss = Losses.crossEntropy(forward(batch.get("image")), batch.get("label"));
+ * }</pre>
+ *
+ * <p>Immutable. Tensors that were made inside a step scope live as long as that.
+ *
+ * @since 0.1
+ */
+public final class Batch {
+  private final int size;
+  private final Map<String, Tensor> tensors;
+
+  private Batch(int size, Map<String, Tensor> tensors) {
+    this.size = size;
+    this.tensors = tensors;
+  }
+
+  /** Makes tensors with the values of a host batch; on the training thread only. */
+  public static Batch of(HostBatch batch) {
+    Map<String, Tensor> tensors = new LinkedHashMap<>();
+    batch.values().forEach((name, values) -> tensors.put(name, values.toTensor()));
+    return new Batch(batch.size(), tensors);
+  }
+
+  /** Makes a batch of one tensor of shape {@code [batch, ...]}. */
+  public static Batch of(String name, Tensor tensor) {
+    return of(Collections.singletonMap(name, tensor));
+  }
+
+  /** Makes a batch of two tensors of shape {@code [batch, ...]}. */
+  public static Batch of(String name1, Tensor tensor1, String name2, Tensor tensor2) {
+    return of(name1, tensor1).with(name2, tensor2);
+  }
+
+  /**
+   * Makes a batch of tensors of shape {@code [batch, ...]}.
+   *
+   * @throws FulgurException if there is no tensor, one is a scalar, or their first sizes differ
+   */
+  public static Batch of(Map<String, Tensor> tensors) {
+    if (tensors.isEmpty()) {
+      throw new FulgurException(
+          ErrorId.INVALID_ARGUMENT, "A batch has no tensors. Give it at least one by name.");
+    }
+    Map<String, Tensor> copy = new LinkedHashMap<>(tensors);
+    String first = copy.keySet().iterator().next();
+    long size = samples(first, copy.values().iterator().next());
+    copy.forEach((name, tensor) -> checkSize(size, name, tensor));
+    return new Batch(Math.toIntExact(size), copy);
+  }
+
+  /**
+   * Makes a batch of tensors of any shapes, for data whose samples are not slices of the first
+   * dimension, such as graphs.
+   *
+   * @param size the number of samples, by which logged values are weighted
+   */
+  public static Batch of(int size, Map<String, Tensor> tensors) {
+    if (size <= 0) {
+      throw new FulgurException(
+          ErrorId.INVALID_ARGUMENT,
+          "A batch cannot have %d samples. The size must be positive.".formatted(size));
+    }
+    return new Batch(size, new LinkedHashMap<>(tensors));
+  }
+
+  /**
+   * Returns this batch with a tensor of shape {@code [batch, ...]} added, or replaced if the name
+   * is known.
+   *
+   * @throws FulgurException if its first size is not the number of samples
+   */
+  public Batch with(String name, Tensor tensor) {
+    checkSize(size, name, tensor);
+    Map<String, Tensor> copy = new LinkedHashMap<>(tensors);
+    copy.put(name, tensor);
+    return new Batch(size, copy);
+  }
+
+  private static void checkSize(long size, String name, Tensor tensor) {
+    long own = samples(name, tensor);
+    if (own != size) {
+      throw new FulgurException(
+          ErrorId.SHAPE_MISMATCH,
+          "\"%s\" has shape %s, so %d samples, but the batch has %d. The first size of every tensor must be the number of samples; for other layouts use Batch.of(size, tensors)."
+              .formatted(name, tensor.shape(), own, size));
+    }
+  }
+
+  private static long samples(String name, Tensor tensor) {
+    if (tensor.rank() == 0) {
+      throw new FulgurException(
+          ErrorId.SHAPE_MISMATCH,
+          "\"%s\" is a scalar, which has no batch dimension. Give it the shape [batch, ...], or use Batch.of(size, tensors)."
+              .formatted(name));
+    }
+    return tensor.size(0);
+  }
+
+  /** Returns the number of samples. */
+  public int size() {
+    return size;
+  }
+
+  /**
+   * Returns a tensor.
+   *
+   * @throws FulgurException if there is none of this name; the message lists those there are
+   */
+  public Tensor get(String name) {
+    Tensor tensor = tensors.get(name);
+    if (tensor == null) {
+      throw Names.unknown("Batch", name, tensors.keySet());
+    }
+    return tensor;
+  }
+
+  /** Returns whether there is a tensor of this name. */
+  public boolean contains(String name) {
+    return tensors.containsKey(name);
+  }
+
+  /** Returns the names in their order. */
+  public Set<String> names() {
+    return Collections.unmodifiableSet(tensors.keySet());
+  }
+
+  /** Returns the tensors by name. */
+  public Map<String, Tensor> tensors() {
+    return Collections.unmodifiableMap(tensors);
+  }
+
+  /** Returns e.g. {@code Batch of 8 [image, label]}. */
+  @Override
+  public String toString() {
+    return "Batch of " + size + " " + tensors.keySet();
+  }
+}

@@ -1,0 +1,20 @@
+package io.fulgur.data;
+
+import java.util.Iterator;
+
+/**
+ * The batches of one epoch.
+ *
+ * <p>One that is left before its end should be closed, which stops its workers; otherwise they stop
+ * when it is garbage collected. One that was read to its end, or that has thrown, is closed.
+ *
+ * @since 0.1
+ */
+public interface BatchIterator extends Iterator<HostBatch>, AutoCloseable {
+  /**
+   * Stops the workers and waits for them, at most until each has made the batch it is at. Does
+   * nothing the second time. Afterwards there are no more batches.
+   */
+  @Override
+  void close();
+}

@@ -1,0 +1,29 @@
+package io.fulgur.data;
+
+import io.fulgur.tensor.Generator;
+
+/** The samples of one data set followed by those of another. */
+record ConcatDataset(Dataset first, Dataset second) implements Dataset, DerivedDataset {
+  @Override
+  public long size() {
+    return Math.addExact(first.size(), second.size());
+  }
+
+  @Override
+  public Sample get(long index) {
+    Origin origin = origin(index);
+    return origin.dataset().get(origin.index());
+  }
+
+  @Override
+  public Sample get(long index, Generator random) {
+    Origin origin = origin(index);
+    return origin.dataset().get(origin.index(), random);
+  }
+
+  @Override
+  public Origin origin(long index) {
+    long size = first.size();
+    return index < size ? new Origin(first, index) : new Origin(second, index - size);
+  }
+}

@@ -1,0 +1,138 @@
+package io.fulgur.data;
+
+import io.fulgur.error.FulgurException;
+import io.fulgur.tensor.Generator;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads a data set in batches, epoch by epoch.
+ *
+ * <pre>{@code
+ * DataLoader loader = DataLoader.builder(dataset).batchSize(32).shuffle(true).seed(1).build();
+ * for (HostBatch batch : loader) { ... }
+ * }</pre>
+ *
+ * <p>The batches of an epoch depend on the data set, the options, the seed and the epoch, never on
+ * the number of workers. Each call of {@link #iterator()} starts the next epoch unless {@link
+ * #epoch(long)} or {@link #load} said otherwise.
+ *
+ * <p>Not thread-safe: iterators are made and read by one thread.
+ *
+ * @since 0.1
+ */
+public final class DataLoader implements Iterable<HostBatch> {
+  private final DataLoaderBuilder options;
+  private final EpochSource source;
+  private @Nullable Long seed;
+  private long nextEpoch;
+  private long nextBatch;
+  private @Nullable LoaderPosition newest;
+
+  DataLoader(DataLoaderBuilder options, EpochSource source) {
+    this.options = options;
+    this.source = source;
+    this.seed = options.seed();
+  }
+
+  /** Starts to build a loader of samples with indices. */
+  public static DataLoaderBuilder builder(Dataset dataset) {
+    return new DataLoaderBuilder(dataset);
+  }
+
+  /** Starts to build a loader of samples that come in an order of their own. */
+  public static DataLoaderBuilder builder(IterableDataset dataset) {
+    return new DataLoaderBuilder(dataset);
+  }
+
+  /**
+   * Starts an epoch: the one after that of the last call, or the one that {@link #epoch(long)} set,
+   * or the rest of the one that {@link #load} restored.
+   *
+   * @return the batches, whose errors are those of the data set, the sampler and the collate
+   *     function
+   */
+  @Override
+  public BatchIterator iterator() {
+    LoaderPosition position = new LoaderPosition(nextEpoch, nextBatch);
+    EpochPlan plan = source.open(new EpochContext(seed(), nextEpoch), nextBatch);
+    newest = position;
+    nextEpoch++;
+    nextBatch = 0;
+    if (options.workers() == 0) {
+      return new InlineIterator(plan, position);
+    }
+    WorkerPool pool = new WorkerPool(plan, options.prefetch());
+    pool.start(options.workers());
+    return new WorkerIterator(pool, position);
+  }
+
+  /**
+   * Sets the epoch that the next iterator reads. It starts at the first batch, except if this is
+   * the epoch in whose middle {@link #load} has put the loader.
+   *
+   * @param epoch counted from 0
+   */
+  public void epoch(long epoch) {
+    if (epoch != nextEpoch) {
+      nextBatch = 0;
+    }
+    nextEpoch = new LoaderState(0, epoch, 0).epoch();
+    newest = null;
+  }
+
+  /** Returns the number of batches of an epoch; unknown for an iterable data set. */
+  public OptionalLong length() {
+    return source.length();
+  }
+
+  /**
+   * Returns where the newest iterator stands, also if it was closed early; the start of the next
+   * epoch if it came to its end or there is none.
+   */
+  public LoaderState state() {
+    return newest == null ? new LoaderState(seed(), nextEpoch, nextBatch) : newest.state(seed());
+  }
+
+  /** Makes the next iterator go on from a place that {@link #state()} told. */
+  public void load(LoaderState state) {
+    seed = state.seed();
+    nextEpoch = state.epoch();
+    nextBatch = state.batches();
+    newest = null;
+  }
+
+  /** Returns whether indices are read in ascending order, or an iterable data set in its own. */
+  public boolean isSequential() {
+    return !options.reorders();
+  }
+
+  /**
+   * Returns a loader of the same samples in ascending order, otherwise equal to this; for training
+   * on the same few batches over and over.
+   *
+   * @throws FulgurException if a batch sampler decides on the order
+   */
+  public DataLoader sequential() {
+    return isSequential() ? this : options.sequential().build();
+  }
+
+  // Drawn only when needed, so that a seed which is set after this loader was built has its effect.
+  private long seed() {
+    Long known = seed;
+    if (known == null) {
+      known = Generator.defaultGenerator().nextLong();
+      seed = known;
+    }
+    return known;
+  }
+
+  /** Returns e.g. {@code DataLoader of Digits with 45 batches}. */
+  @Override
+  public String toString() {
+    OptionalLong length = length();
+    return "DataLoader of "
+        + options.datasetName()
+        + (length.isPresent() ? " with " + length.getAsLong() + " batches" : "");
+  }
+}

@@ -1,0 +1,118 @@
+package io.fulgur.data;
+
+import io.fulgur.error.ErrorId;
+import io.fulgur.error.FulgurException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Batches of a data set with indices. */
+record DatasetBatches(Dataset dataset, BatchSampler sampler, Collate collate, HostArrays arrays)
+    implements EpochSource {
+  @Override
+  public OptionalLong length() {
+    return sampler.length();
+  }
+
+  @Override
+  public EpochPlan open(EpochContext epoch, long skipped) {
+    Iterator<long[]> batches = sampler.batches(epoch);
+    for (long i = 0; i < skipped && batches.hasNext(); i++) {
+      batches.next();
+    }
+    return new EpochPlan() {
+      @Override
+      @Nullable Supplier<HostBatch> read() {
+        if (!batches.hasNext()) {
+          return null;
+        }
+        long[] indices = batches.next();
+        check(indices);
+        return () -> gather(dataset, indices, epoch, collate, arrays);
+      }
+    };
+  }
+
+  private void check(long[] indices) {
+    if (indices.length == 0) {
+      throw new FulgurException(
+          ErrorId.INVALID_ARGUMENT,
+          "The batch sampler %s gave a batch without indices. Leave empty batches out."
+              .formatted(DataErrors.name(sampler)));
+    }
+    long size = dataset.size();
+    for (long index : indices) {
+      if (index < 0 || index >= size) {
+        Object source = sampler instanceof ChunkSampler chunks ? chunks.sampler() : sampler;
+        DataErrors.checkIndex(
+            index,
+            size,
+            "An index that " + DataErrors.name(source) + " gave for " + DataErrors.name(dataset));
+      }
+    }
+  }
+
+  /** Reads samples and makes a batch of them. */
+  static HostBatch gather(
+      Dataset dataset, long[] indices, EpochContext epoch, Collate collate, HostArrays arrays) {
+    if (collate == StackCollate.INSTANCE && dataset instanceof BulkDataset bulk) {
+      return readBulk(bulk, indices, epoch, arrays);
+    }
+    List<Sample> samples = new ArrayList<>(indices.length);
+    for (long index : indices) {
+      samples.add(read(dataset, index, epoch));
+    }
+    return collate(samples, indices, collate, arrays);
+  }
+
+  private static HostBatch readBulk(
+      BulkDataset dataset, long[] indices, EpochContext epoch, HostArrays arrays) {
+    try {
+      return dataset.getBatch(indices, arrays);
+    } catch (Exception | AssertionError | LinkageError e) {
+      throw DataErrors.bulkFailed(dataset, indices, epoch, e);
+    }
+  }
+
+  private static Sample read(Dataset dataset, long index, EpochContext epoch) {
+    Sample sample;
+    try {
+      sample = dataset.get(index, epoch.random(index));
+    } catch (Exception | AssertionError | LinkageError e) {
+      if (e instanceof FulgurException known && known.id() == ErrorId.NULL_SAMPLE) {
+        throw known;
+      }
+      throw DataErrors.sampleFailed(dataset, index, epoch, e);
+    }
+    return DataErrors.checkNotNull(sample, dataset, index);
+  }
+
+  /** Makes a batch of samples; {@code indices} tell which these are, for error messages. */
+  static HostBatch collate(
+      List<Sample> samples, long[] indices, Collate collate, HostArrays arrays) {
+    if (collate instanceof StackCollate stack) {
+      return stack.collate(samples, indices, arrays);
+    }
+    HostBatch batch;
+    try {
+      batch = collate.collate(samples, arrays);
+    } catch (Exception | AssertionError | LinkageError e) {
+      throw new FulgurException(
+          ErrorId.COLLATE_FAILED,
+          "The collate function failed on samples %s. Mend it, or make these samples alike with map(...).\n   %s"
+              .formatted(Arrays.toString(indices), e),
+          e);
+    }
+    if (batch == null) {
+      throw new FulgurException(
+          ErrorId.COLLATE_FAILED,
+          "The collate function returned null for samples %s. It must return a batch."
+              .formatted(Arrays.toString(indices)));
+    }
+    return batch;
+  }
+}
