@@ -1,4 +1,4 @@
-/** Modules, layers, losses, initialisers and optimizers. */
+/** Modules, layers, losses and initialisers. */
 @NullMarked
 package io.fulgur.nn;
 

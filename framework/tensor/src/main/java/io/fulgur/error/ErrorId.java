@@ -22,6 +22,14 @@ public enum ErrorId {
   MODIFIED_IN_PLACE("ModifiedInPlace"),
   PARAMETER_TAKEN_OVER("ParameterTakenOver"),
 
+  // Modules, optimizers and schedules
+  FORWARD_MISSING("ForwardMissing"),
+  MODULE_STRUCTURE("ModuleStructure"),
+  STATE_DICT_MISMATCH("StateDictMismatch"),
+  INVALID_HYPERPARAMETER("InvalidHyperparameter"),
+  OPTIMIZER_STATE_MISMATCH("OptimizerStateMismatch"),
+  SCHEDULER_STATE_MISMATCH("SchedulerStateMismatch"),
+
   // Data
   EMPTY_DATASET("EmptyDataset"),
   NO_BATCHES("NoBatches"),

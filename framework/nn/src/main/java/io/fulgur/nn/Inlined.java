@@ -1,0 +1,11 @@
+package io.fulgur.nn;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/** Leaves a field's own name out of the names of what it holds: {@code 0}, not {@code layers.0}. */
+@Target(ElementType.FIELD)
+@Retention(RetentionPolicy.RUNTIME)
+@interface Inlined {}

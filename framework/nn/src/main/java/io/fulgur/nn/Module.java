@@ -1,0 +1,207 @@
+package io.fulgur.nn;
+
+import io.fulgur.error.ErrorId;
+import io.fulgur.error.FulgurException;
+import io.fulgur.tensor.Buffer;
+import io.fulgur.tensor.DType;
+import io.fulgur.tensor.Parameter;
+import io.fulgur.tensor.Tensor;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A part of a network: a layer, a group of layers, or the whole.
+ *
+ * <p>What a module is made of is found from its fields, with no call to register anything: every
+ * field of any visibility, of this class and its superclasses, that holds a {@link Module}, a
+ * {@link Parameter} or a {@link Buffer}, or an array, {@link List} or {@link Map} of them, to any
+ * depth. Static and {@code transient} fields are left out, so {@code transient} marks a module that
+ * is only referred to. The order is that of declaration, superclasses first; maps without an order
+ * of their own go by their keys.
+ *
+ * <p>Names are those of PyTorch: the path of fields, indices and keys, e.g. {@code net.0.weight}. A
+ * parameter reachable by two paths, as tied weights are, counts once, under the first.
+ *
+ * @since 0.1
+ */
+public abstract class Module {
+  private boolean training = true;
+
+  /** Makes a module in training mode. */
+  protected Module() {}
+
+  /**
+   * Computes this module's output for one input.
+   *
+   * @throws FulgurException if the module does not override this method, because it has another
+   *     signature
+   */
+  public Tensor forward(Tensor input) {
+    throw new FulgurException(
+        ErrorId.FORWARD_MISSING,
+        simpleName()
+            + " has no forward(Tensor). Override it, or call the method that the class offers in"
+            + " its place.");
+  }
+
+  // ---------------------------------------------------------------- what it is made of
+
+  /** Returns all parameters of this module and those below, each once. */
+  public final List<Parameter> parameters() {
+    return List.copyOf(ModuleTree.of(this).parameters().values());
+  }
+
+  /** Returns all parameters of this module and those below by name, each once. */
+  public final Map<String, Parameter> namedParameters() {
+    return Collections.unmodifiableMap(ModuleTree.of(this).parameters());
+  }
+
+  /** Returns all buffers of this module and those below by name, each once. */
+  public final Map<String, Buffer> namedBuffers() {
+    return Collections.unmodifiableMap(ModuleTree.of(this).buffers());
+  }
+
+  /** Returns this module, by the empty name, and all modules below by name, each once. */
+  public final Map<String, Module> namedModules() {
+    return Collections.unmodifiableMap(ModuleTree.of(this).modules());
+  }
+
+  /** Returns the modules directly below this one by name, each once. */
+  public final Map<String, Module> namedChildren() {
+    Map<String, Module> children = new LinkedHashMap<>();
+    for (Member member : Member.of(this)) {
+      if (member.value() instanceof Module child && !children.containsValue(child)) {
+        children.put(member.name(), child);
+      }
+    }
+    return Collections.unmodifiableMap(children);
+  }
+
+  // ---------------------------------------------------------------- modes
+
+  /** Puts this module and all below into training mode, in which e.g. {@link Dropout} acts. */
+  public final void train() {
+    train(true);
+  }
+
+  /** Puts this module and all below into evaluation mode. */
+  public final void eval() {
+    train(false);
+  }
+
+  /** Puts this module and all below into training or evaluation mode. */
+  public final void train(boolean mode) {
+    for (Module module : ModuleTree.of(this).modules().values()) {
+      module.training = mode;
+    }
+  }
+
+  /** Returns whether this module is in training mode, as it is from the start. */
+  public final boolean isTraining() {
+    return training;
+  }
+
+  /** Sets the mode of this module alone. */
+  final void trainingAlone(boolean mode) {
+    training = mode;
+  }
+
+  /**
+   * Stops training all parameters of this module and those below: no gradient is computed for them,
+   * one already there is dropped, and no optimizer changes them.
+   */
+  public final void freeze() {
+    for (Parameter parameter : parameters()) {
+      parameter.requiresGrad(false);
+      parameter.zeroGrad();
+    }
+  }
+
+  /** Trains all parameters of this module and those below again. */
+  public final void unfreeze() {
+    for (Parameter parameter : parameters()) {
+      parameter.requiresGrad(true);
+    }
+  }
+
+  /** Forgets the gradients of all parameters of this module and those below. */
+  public final void zeroGrad() {
+    parameters().forEach(Tensor::zeroGrad);
+  }
+
+  /**
+   * Converts all parameters and buffers of a floating-point type, in place; those of other types
+   * stay. Call it before an optimizer is made for the parameters.
+   *
+   * @throws FulgurException if {@code dtype} is not a floating-point type
+   */
+  public final void to(DType dtype) {
+    if (!dtype.isFloating()) {
+      throw new FulgurException(
+          ErrorId.INVALID_ARGUMENT,
+          simpleName()
+              + ".to("
+              + dtype
+              + "): parameters are of a floating-point type; allowed are F32, F64, BF16 and F16.");
+    }
+    ModuleTree tree = ModuleTree.of(this);
+    for (Parameter parameter : tree.parameters().values()) {
+      parameter.convert(dtype);
+    }
+    for (Buffer buffer : tree.buffers().values()) {
+      if (buffer.dtype().isFloating()) {
+        buffer.convert(dtype);
+      }
+    }
+  }
+
+  // ---------------------------------------------------------------- state
+
+  /**
+   * Returns all parameters and buffers by name: everything that a checkpoint has to hold of a
+   * module.
+   *
+   * <p>The tensors share their memory with the module; {@link Tensor#keep()} copies one.
+   */
+  public final Map<String, Tensor> stateDict() {
+    Map<String, Tensor> state = new LinkedHashMap<>();
+    ModuleTree.of(this).state().forEach((name, tensor) -> state.put(name, tensor.detach()));
+    return Collections.unmodifiableMap(state);
+  }
+
+  /**
+   * Copies values into all parameters and buffers.
+   *
+   * @throws FulgurException if an entry is missing, unexpected, or of another shape or type; the
+   *     message lists all of them, and nothing is loaded
+   */
+  public final void loadStateDict(Map<String, ? extends Tensor> state) {
+    loadStateDict(state, /* strict= */ true);
+  }
+
+  /**
+   * Copies values into parameters and buffers.
+   *
+   * @param strict whether missing and unexpected entries are errors rather than left alone
+   * @return what was missing and unexpected; both empty if {@code strict}
+   * @throws FulgurException if an entry is of another shape or type or, if {@code strict}, missing
+   *     or unexpected; the message lists all of them, and nothing is loaded
+   */
+  public final LoadReport loadStateDict(Map<String, ? extends Tensor> state, boolean strict) {
+    return StateDictLoader.load(simpleName(), ModuleTree.of(this).state(), state, strict);
+  }
+
+  /** Returns the class's name; layers add their sizes. */
+  @Override
+  public String toString() {
+    return simpleName();
+  }
+
+  /** Returns the class's name without its package, also of classes that have no simple name. */
+  final String simpleName() {
+    String name = getClass().getName();
+    return name.substring(name.lastIndexOf('.') + 1).replace('$', '.');
+  }
+}

@@ -1,0 +1,186 @@
+package io.fulgur.nn.optimizer;
+
+import io.fulgur.error.ErrorId;
+import io.fulgur.error.FulgurException;
+import io.fulgur.tensor.Autograd;
+import io.fulgur.tensor.FlatBuffer;
+import io.fulgur.tensor.Parameter;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * Changes parameters by their gradients.
+ *
+ * <pre>{@code
+ * Optimizer optimizer = AdamW.of(model.parameters()).learningRate(1e-3);
+ * optimizer.zeroGrad();
+ * loss.backward();
+ * optimizer.step();
+ * }</pre>
+ *
+ * <p>Making an optimizer moves its parameters into one flat buffer for each group and type, so that
+ * a step is one kernel however many there are; a parameter belongs to the optimizer made last for
+ * it. Parameters without a gradient are skipped, as in PyTorch. Everything is set on the optimizer
+ * itself, before training or during it.
+ *
+ * <p>A subclass says how a run of parameters is updated and which hyperparameters and state there
+ * are; groups, flat buffers, step counts and checkpoints are taken care of here.
+ *
+ * @since 0.1
+ */
+public abstract class Optimizer {
+  private final List<ParameterGroup> groups;
+  private final List<FlatState> states = new ArrayList<>();
+  private final Consumer<ParameterRun> updater = this::updateAndCount;
+
+  /**
+   * Takes parameter groups over.
+   *
+   * @param groups at least one, none empty, no parameter twice
+   * @param hyperparameters all that each group has; one of them is the {@link
+   *     Hyperparameter#LEARNING_RATE}
+   * @throws FulgurException if there is no parameter, one is there twice, or a group's choice is
+   *     unknown or not allowed
+   */
+  protected Optimizer(List<ParameterGroup> groups, List<Hyperparameter> hyperparameters) {
+    this.groups = List.copyOf(groups);
+    Map<String, Hyperparameter> known = new LinkedHashMap<>();
+    hyperparameters.forEach(h -> known.put(h.name(), h));
+    checkParameters();
+    for (ParameterGroup group : groups) {
+      group.take(name(), known);
+    }
+    for (ParameterGroup group : groups) {
+      for (FlatBuffer buffer : FlatBuffer.of(group.parameters())) {
+        states.add(new FlatState(group, buffer));
+      }
+    }
+  }
+
+  private void checkParameters() {
+    if (groups.isEmpty()) {
+      throw invalid("%s was given no parameters. Pass e.g. model.parameters().".formatted(name()));
+    }
+    Set<Parameter> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+    for (int g = 0; g < groups.size(); g++) {
+      List<Parameter> parameters = groups.get(g).parameters();
+      if (parameters.isEmpty()) {
+        throw invalid(
+            "%s: group %d has no parameters. Does the module keep its layers in fields?"
+                .formatted(name(), g));
+      }
+      for (int i = 0; i < parameters.size(); i++) {
+        if (!seen.add(parameters.get(i))) {
+          throw invalid(
+              "%s: parameter %d of group %d, %s%s, is there a second time. Each may be given once."
+                  .formatted(name(), i, g, parameters.get(i).dtype(), parameters.get(i).shape()));
+        }
+      }
+    }
+  }
+
+  private static FulgurException invalid(String message) {
+    return new FulgurException(ErrorId.INVALID_ARGUMENT, message);
+  }
+
+  private void updateAndCount(ParameterRun run) {
+    update(run);
+    run.countStep();
+  }
+
+  /** Updates the values of neighbouring parameters from their gradients. */
+  protected abstract void update(ParameterRun run);
+
+  /**
+   * Returns which state a parameter that has taken a step has, for checking checkpoints.
+   *
+   * @param hyperparameters those of its group
+   */
+  protected abstract Set<String> stateNames(Map<String, Double> hyperparameters);
+
+  /** Returns the name that logs and checkpoints show: the class's. */
+  public final String name() {
+    return getClass().getSimpleName();
+  }
+
+  /** Returns the parameter groups, whose hyperparameters may be read and set at any time. */
+  public final List<ParameterGroup> groups() {
+    return groups;
+  }
+
+  /**
+   * Updates all parameters that have a gradient.
+   *
+   * @throws FulgurException if a newer optimizer has taken a parameter over
+   */
+  public final void step() {
+    for (int i = 0; i < states.size(); i++) {
+      states.get(i).buffer().owns();
+    }
+    try (Autograd.NoGrad ignored = Autograd.noGrad()) {
+      for (int i = 0; i < states.size(); i++) {
+        states.get(i).forEachRun(updater);
+      }
+    }
+  }
+
+  /** Forgets the gradients of all parameters, without touching memory. */
+  public final void zeroGrad() {
+    for (int i = 0; i < states.size(); i++) {
+      states.get(i).buffer().zeroGrad();
+    }
+  }
+
+  /**
+   * Returns everything that a checkpoint has to hold of an optimizer, by the parameters' names.
+   *
+   * <p>The tensors share their memory with the optimizer.
+   *
+   * @param names the names of all parameters: {@code namedParameters()} of the module
+   * @throws FulgurException if a parameter has no name
+   */
+  public final OptimizerState stateDict(Map<String, Parameter> names) {
+    return new StateDicts(this, states, names).save();
+  }
+
+  /**
+   * Goes to a saved state, hyperparameters included.
+   *
+   * @param names the names of all parameters: {@code namedParameters()} of the module
+   * @throws FulgurException if the state is that of another optimizer, of other groups or of other
+   *     parameters; the message lists every mistake, and nothing is loaded
+   */
+  public final void loadStateDict(OptimizerState state, Map<String, Parameter> names) {
+    new StateDicts(this, states, names).load(state);
+  }
+
+  /** Sets a hyperparameter of all groups but those that have chosen their own. */
+  protected final void setAll(String hyperparameter, double value) {
+    for (ParameterGroup group : groups) {
+      group.inherit(hyperparameter, value);
+    }
+  }
+
+  /** Calls {@code action} with each run of parameters that have gradients. */
+  final void forEachRun(Consumer<ParameterRun> action) {
+    for (int i = 0; i < states.size(); i++) {
+      states.get(i).forEachRun(action);
+    }
+  }
+
+  /** Returns the name and, for each group, the hyperparameters. */
+  @Override
+  public String toString() {
+    StringBuilder text = new StringBuilder(name());
+    for (ParameterGroup group : groups) {
+      text.append(group.hyperparameters());
+    }
+    return text.toString();
+  }
+}

@@ -1,0 +1,5 @@
+/** Learning-rate schedules. */
+@NullMarked
+package io.fulgur.nn.schedule;
+
+import org.jspecify.annotations.NullMarked;

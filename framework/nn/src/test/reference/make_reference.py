@@ -1,0 +1,236 @@
+"""Writes the numbers of PyTorch that the tests of this module compare with.
+
+Usage: python3 make_reference.py    (needs torch >= 1.13; writes into ../resources/io/fulgur/nn)
+
+Everything is computed in double precision from fixed seeds, so a second run writes the same files.
+"""
+
+import json
+import pathlib
+
+import torch
+from torch import nn
+from torch.nn import functional as F
+
+TARGET = pathlib.Path(__file__).resolve().parent.parent / "resources" / "io" / "fulgur" / "nn"
+
+
+def array(tensor):
+    return {"shape": list(tensor.shape), "values": tensor.detach().reshape(-1).tolist()}
+
+
+def write(name, content):
+    text = json.dumps(content, indent=None, separators=(",", ":"))
+    (TARGET / name).write_text(text.replace('},"', '},\n"') + "\n")
+
+
+def normal(*shape):
+    # Three decimals keep the files short; the comparison does not need more.
+    return (torch.randn(*shape) * 1000).round() / 1000
+
+
+def layer_case(module, *input_shape):
+    for parameter in module.parameters():
+        parameter.data = normal(*parameter.shape)
+    x = normal(*input_shape).requires_grad_()
+    output = module(x)
+    grad_output = normal(*output.shape)
+    output.backward(grad_output)
+    return {
+        "state": {name: array(p) for name, p in module.named_parameters()},
+        "input": array(x),
+        "output": array(output),
+        "gradOutput": array(grad_output),
+        "gradInput": array(x.grad),
+        "gradients": {name: array(p.grad) for name, p in module.named_parameters()},
+    }
+
+
+def layers():
+    torch.manual_seed(1)
+    write("layers.json", {
+        "linear": layer_case(nn.Linear(5, 3), 4, 5),
+        "linearWithoutBias": layer_case(nn.Linear(5, 3, bias=False), 4, 5),
+        "linearOfThreeDimensions": layer_case(nn.Linear(5, 3), 2, 4, 5),
+        "linearOfVector": layer_case(nn.Linear(5, 3), 5),
+        "relu": layer_case(nn.ReLU(), 3, 4),
+        "gelu": layer_case(nn.GELU(), 3, 4),
+        "geluTanh": layer_case(nn.GELU(approximate="tanh"), 3, 4),
+        "tanh": layer_case(nn.Tanh(), 3, 4),
+        "sigmoid": layer_case(nn.Sigmoid(), 3, 4),
+        "softmax": layer_case(nn.Softmax(dim=-1), 3, 4),
+        "identity": layer_case(nn.Identity(), 3, 4),
+        "flatten": layer_case(nn.Flatten(), 2, 3, 4),
+        "flattenOfRange": layer_case(nn.Flatten(0, 1), 2, 3, 4),
+        "layerNorm": layer_case(nn.LayerNorm(6), 4, 6),
+        "layerNormOfTwoDimensions": layer_case(nn.LayerNorm([3, 4], eps=1e-3), 2, 3, 4),
+        "sequential": layer_case(
+            nn.Sequential(
+                nn.Flatten(), nn.Linear(6, 5), nn.ReLU(), nn.LayerNorm(5),
+                nn.Sequential(nn.Linear(5, 5), nn.Tanh()), nn.Identity(), nn.Linear(5, 2)),
+            4, 2, 3),
+    })
+
+
+def loss_case(function, x, target):
+    x = x.clone().requires_grad_()
+    loss = function(x, target)
+    loss.backward()
+    return {
+        "input": array(x),
+        "target": array(target),
+        "loss": loss.item(),
+        "gradInput": array(x.grad),
+    }
+
+
+def losses():
+    torch.manual_seed(2)
+    logits = torch.tensor([0.0, -0.5, 2.0, 100.0, -100.0, 30.0, -30.0, 0.0])
+    targets = torch.tensor([1.0, 0.0, 0.25, 1.0, 0.0, 0.0, 1.0, 0.5])
+    write("losses.json", {
+        "crossEntropy": loss_case(F.cross_entropy, normal(5, 4), torch.tensor([0, 3, 1, 1, 2])),
+        "crossEntropyOfLargeLogits":
+            loss_case(F.cross_entropy, normal(2, 3) * 100, torch.tensor([2, 0])),
+        "mse": loss_case(F.mse_loss, normal(3, 4), normal(3, 4)),
+        "l1": loss_case(F.l1_loss, normal(3, 4), normal(3, 4)),
+        "binaryCrossEntropyWithLogits":
+            loss_case(F.binary_cross_entropy_with_logits, logits, targets),
+    })
+
+
+def initial():
+    torch.manual_seed(3)
+    init = nn.init
+
+    def numbers(fill, rows=400, columns=300):
+        weight = torch.empty(rows, columns)
+        fill(weight)
+        return {
+            "rows": rows,
+            "columns": columns,
+            "standardDeviation": weight.std().item(),
+            "largest": weight.abs().max().item(),
+        }
+
+    linear = nn.Linear(300, 400)
+    write("initializers.json", {
+        "linearWeight": numbers(lambda w: w.copy_(linear.weight.detach())),
+        "linearBias": numbers(lambda w: w.copy_(linear.bias.detach()[:, None]), columns=1)
+        | {"columns": 300},
+        "xavierUniform": numbers(init.xavier_uniform_),
+        "xavierNormal": numbers(init.xavier_normal_),
+        "kaimingUniform": numbers(init.kaiming_uniform_),
+        "kaimingNormal": numbers(init.kaiming_normal_),
+    })
+
+
+RECORDED = (1, 2, 10, 50, 200)
+X = [[0.5, -1.0, 2.0], [1.5, 0.3, -0.7], [-0.2, 0.8, 0.1], [1.0, 1.0, -1.0]]
+Y = [[1.0, -1.0], [0.5, 2.0], [-1.5, 0.0], [0.25, 0.75]]
+W = [[0.1, -0.2, 0.3], [0.4, 0.5, -0.6]]
+B = [0.7, -0.8]
+
+
+def trajectory(make, skip_bias_every=0):
+    """Fits y = x W' + b for 200 steps; now and then the bias gets no gradient."""
+    x, y = torch.tensor(X), torch.tensor(Y)
+    w, b = torch.tensor(W).requires_grad_(), torch.tensor(B).requires_grad_()
+    optimizer = make(w, b)
+    recorded = {}
+    for step in range(1, 201):
+        optimizer.zero_grad(set_to_none=True)
+        without_bias = skip_bias_every > 0 and step % skip_bias_every == 0
+        bias = b.detach() if without_bias else b
+        F.mse_loss(F.linear(x, w, bias), y).backward()
+        optimizer.step()
+        if step in RECORDED:
+            recorded[str(step)] = {"weight": array(w), "bias": array(b)}
+    return recorded
+
+
+def optimizers():
+    def one(kind, **options):
+        return lambda w, b: kind([w, b], **options)
+
+    def two(kind, first, second, **options):
+        return lambda w, b: kind([{"params": [w], **first}, {"params": [b], **second}], **options)
+
+    sgd, adam, adamw = torch.optim.SGD, torch.optim.Adam, torch.optim.AdamW
+    write("optimizers.json", {
+        "data": {"x": array(torch.tensor(X)), "y": array(torch.tensor(Y)),
+                 "weight": array(torch.tensor(W)), "bias": array(torch.tensor(B))},
+        "sgd": trajectory(one(sgd, lr=0.05)),
+        "sgdWeightDecay": trajectory(one(sgd, lr=0.05, weight_decay=0.1)),
+        "sgdMomentum": trajectory(one(sgd, lr=0.02, momentum=0.9)),
+        "sgdDampening": trajectory(one(sgd, lr=0.05, momentum=0.8, dampening=0.3)),
+        "sgdNesterov":
+            trajectory(one(sgd, lr=0.02, momentum=0.9, nesterov=True, weight_decay=0.01)),
+        "sgdTwoGroups":
+            trajectory(two(sgd, {"lr": 0.01}, {"momentum": 0.5, "weight_decay": 0.2}, lr=0.05)),
+        "sgdSkipped": trajectory(one(sgd, lr=0.02, momentum=0.9, dampening=0.5), 3),
+        "adam": trajectory(one(adam, lr=0.01)),
+        "adamWeightDecay":
+            trajectory(one(adam, lr=0.01, betas=(0.8, 0.99), eps=1e-4, weight_decay=0.1)),
+        "adamSkipped": trajectory(one(adam, lr=0.01), 3),
+        "adamW": trajectory(one(adamw, lr=0.01)),
+        "adamWTwoGroups":
+            trajectory(two(adamw, {"weight_decay": 0.3}, {"lr": 0.1, "weight_decay": 0.0}, lr=0.01)),
+    })
+
+
+def schedules():
+    def rates(make, steps=30):
+        parameters = [torch.zeros(1, requires_grad=True) for _ in range(2)]
+        optimizer = torch.optim.SGD(
+            [{"params": parameters[:1]}, {"params": parameters[1:], "lr": 0.01}], lr=0.5)
+        schedulers = make(optimizer)
+        values = [[group["lr"] for group in optimizer.param_groups]]
+        for _ in range(steps):
+            optimizer.step()
+            for scheduler in schedulers:
+                scheduler.step()
+            values.append([group["lr"] for group in optimizer.param_groups])
+        return values
+
+    lr = torch.optim.lr_scheduler
+    write("schedules.json", {
+        "step": rates(lambda o: [lr.StepLR(o, 4, 0.3)]),
+        "exponential": rates(lambda o: [lr.ExponentialLR(o, 0.9)]),
+        "cosine": rates(lambda o: [lr.CosineAnnealingLR(o, 10)]),
+        "cosineWithMinimum": rates(lambda o: [lr.CosineAnnealingLR(o, 7, 0.001)]),
+        "cosineOfPeriodOne": rates(lambda o: [lr.CosineAnnealingLR(o, 1)]),
+        "lambda": rates(lambda o: [lr.LambdaLR(o, lambda n: min(1.0, (n + 1) / 5))]),
+        "stepAndExponential":
+            rates(lambda o: [lr.StepLR(o, 5, 0.5), lr.ExponentialLR(o, 0.95)]),
+    })
+
+
+def clipping():
+    torch.manual_seed(4)
+    gradients = [normal(3, 2), normal(5) * 10, normal(1, 1)]
+
+    def clipped(clip, limit):
+        parameters = [torch.zeros_like(g).requires_grad_() for g in gradients]
+        for parameter, gradient in zip(parameters, gradients):
+            parameter.grad = gradient.clone()
+        norm = clip(parameters, limit)
+        return {
+            "limit": limit,
+            "norm": None if norm is None else norm.item(),
+            "gradients": [array(p.grad) for p in parameters],
+        }
+
+    by_norm, by_value = nn.utils.clip_grad_norm_, nn.utils.clip_grad_value_
+    write("clipping.json", {
+        "gradients": [array(g) for g in gradients],
+        "byNorm": [clipped(by_norm, limit) for limit in (0.5, 10.0, 1000.0)],
+        "byValue": [clipped(by_value, limit) for limit in (0.1, 2.0, 1000.0)],
+    })
+
+
+if __name__ == "__main__":
+    torch.set_default_dtype(torch.float64)
+    TARGET.mkdir(parents=True, exist_ok=True)
+    for part in (layers, losses, initial, optimizers, schedules, clipping):
+        part()
