@@ -30,6 +30,23 @@ public enum ErrorId {
   OPTIMIZER_STATE_MISMATCH("OptimizerStateMismatch"),
   SCHEDULER_STATE_MISMATCH("SchedulerStateMismatch"),
 
+  // Checkpoints and other files
+  CHECKPOINT_NOT_FOUND("CheckpointNotFound"),
+  CHECKPOINT_CORRUPT("CheckpointCorrupt"),
+  CHECKPOINT_TOO_NEW("CheckpointTooNew"),
+  CHECKPOINT_MISMATCH("CheckpointMismatch"),
+  NOT_A_CHECKPOINT("NotACheckpoint"),
+  STATE_MISMATCH("StateMismatch"),
+  CANNOT_WRITE("CannotWrite"),
+  DISK_FULL("DiskFull"),
+
+  // Hyperparameters
+  UNKNOWN_HYPERPARAMETER("UnknownHyperparameter"),
+  HYPERPARAMETER_UNSUPPORTED("HyperparameterUnsupported"),
+  HYPERPARAMETER_MISSING("HyperparameterMissing"),
+  HYPERPARAMETER_MISMATCH("HyperparameterMismatch"),
+  HYPERPARAMETER_FILE_INVALID("HyperparameterFileInvalid"),
+
   // Data
   EMPTY_DATASET("EmptyDataset"),
   NO_BATCHES("NoBatches"),

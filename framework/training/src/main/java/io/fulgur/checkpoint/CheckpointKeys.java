@@ -1,0 +1,58 @@
+package io.fulgur.checkpoint;
+
+import java.util.List;
+
+/**
+ * Names under which a checkpoint keeps states.
+ *
+ * @since 0.1
+ */
+public final class CheckpointKeys {
+  /** Counters of the loops. */
+  public static final String LOOPS = "loops";
+
+  /** Optimizers, nested by their index. */
+  public static final String OPTIMIZERS = "optimizers";
+
+  /** Learning-rate schedules, nested by their index. */
+  public static final String LR_SCHEDULERS = "lr_schedulers";
+
+  /** Callbacks, nested by their state key. */
+  public static final String CALLBACKS = "callbacks";
+
+  /** Position in the training data, and the data module's own state. */
+  public static final String DATA = "data";
+
+  /** Generators of random numbers. */
+  public static final String RNG = "rng";
+
+  /** The precision plugin, e.g. its loss scale. */
+  public static final String PRECISION = "precision";
+
+  static final String FORMAT_VERSION = "fulgur_format";
+  static final String FULGUR_VERSION = "fulgur_version";
+  static final String EPOCH = "epoch";
+  static final String GLOBAL_STEP = "global_step";
+  static final String HYPERPARAMETERS = "hyper_parameters";
+  static final String DATA_MODULE_HYPERPARAMETERS = "datamodule_hyper_parameters";
+  static final String STATES = "states";
+
+  /** What {@link Checkpoint} writes itself; {@code format} is other programs' mark. */
+  static final List<String> RESERVED =
+      List.of(
+          FORMAT_VERSION,
+          FULGUR_VERSION,
+          EPOCH,
+          GLOBAL_STEP,
+          HYPERPARAMETERS,
+          DATA_MODULE_HYPERPARAMETERS,
+          STATES,
+          Checksums.KEY,
+          "format");
+
+  private CheckpointKeys() {}
+
+  static boolean isReserved(String key) {
+    return RESERVED.contains(key);
+  }
+}

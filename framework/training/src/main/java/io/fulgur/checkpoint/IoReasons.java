@@ -1,0 +1,108 @@
+package io.fulgur.checkpoint;
+
+import io.fulgur.error.ErrorId;
+import io.fulgur.error.FulgurException;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileStore;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Says in a user's words why a file could not be read or written. */
+final class IoReasons {
+  private static final int FILES_LISTED = 8;
+  private static final List<String> FULL_DISK =
+      List.of("no space left", "not enough space", "quota exceeded");
+
+  private IoReasons() {}
+
+  /** Returns what an exception says, for example {@code no permission}. */
+  static String describe(IOException cause) {
+    if (cause instanceof AccessDeniedException) {
+      return "no permission";
+    }
+    String reason =
+        cause instanceof FileSystemException system ? system.getReason() : cause.getMessage();
+    return reason == null || reason.isBlank() ? cause.getClass().getSimpleName() : reason;
+  }
+
+  /** Returns the error of a file that could not be written; the old one stands. */
+  static FulgurException cannotWrite(Path target, long sizeBytes, IOException cause) {
+    Path folder = AtomicFiles.folderOf(target);
+    if (isFullDisk(cause)) {
+      return new FulgurException(
+          ErrorId.DISK_FULL,
+          "%s could not be written: the disk is full. It needs %d bytes; %s are free. Delete files there or choose another folder; nothing that was saved before has been touched."
+              .formatted(target.toAbsolutePath(), sizeBytes, freeBytes(folder)),
+          cause);
+    }
+    return new FulgurException(
+        ErrorId.CANNOT_WRITE,
+        "%s could not be written: %s. Choose a folder that this user may write to; nothing that was saved before has been touched."
+            .formatted(target.toAbsolutePath(), describe(cause)),
+        cause);
+  }
+
+  /** Returns the error of a folder that is missing and cannot be made. */
+  static FulgurException cannotMakeFolder(Path folder, IOException cause) {
+    Path blocking = fileOnTheWay(folder);
+    return new FulgurException(
+        ErrorId.CANNOT_WRITE,
+        "The folder %s could not be made: %s. Choose a folder that this user may write to."
+            .formatted(
+                folder.toAbsolutePath(),
+                blocking == null ? describe(cause) : blocking + " is a file, not a folder"),
+        cause);
+  }
+
+  /** Names the files of the same kind beside a missing one, which is often just misspelt. */
+  static String filesBeside(Path missing) {
+    String name = String.valueOf(missing.getFileName());
+    String extension = name.substring(Math.max(name.lastIndexOf('.'), 0));
+    try (Stream<Path> files = Files.list(AtomicFiles.folderOf(missing))) {
+      List<String> names =
+          files
+              .map(file -> String.valueOf(file.getFileName()))
+              .filter(other -> other.endsWith(extension) && !AtomicFiles.isTemporary(other))
+              .sorted()
+              .toList();
+      if (names.isEmpty()) {
+        return "Its folder has no " + extension + " files at all; check the path.";
+      }
+      String more = names.size() > FILES_LISTED ? " and " + (names.size() - FILES_LISTED) : "";
+      return "In its folder: "
+          + String.join(", ", names.subList(0, Math.min(names.size(), FILES_LISTED)))
+          + (more.isEmpty() ? "." : more + " more.");
+    } catch (IOException e) {
+      return "Its folder does not exist either; check the path.";
+    }
+  }
+
+  private static boolean isFullDisk(IOException cause) {
+    String message = String.valueOf(cause.getMessage()).toLowerCase(Locale.ROOT);
+    return FULL_DISK.stream().anyMatch(message::contains);
+  }
+
+  private static String freeBytes(Path folder) {
+    try {
+      FileStore store = Files.getFileStore(folder);
+      return String.valueOf(store.getUsableSpace());
+    } catch (IOException e) {
+      return "unknown";
+    }
+  }
+
+  private static @Nullable Path fileOnTheWay(Path folder) {
+    for (Path path = folder.toAbsolutePath(); path != null; path = path.getParent()) {
+      if (Files.exists(path)) {
+        return Files.isDirectory(path) ? null : path;
+      }
+    }
+    return null;
+  }
+}

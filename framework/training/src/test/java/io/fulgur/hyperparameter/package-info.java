@@ -1,0 +1,5 @@
+/** Tests of hyperparameters. */
+@NullMarked
+package io.fulgur.hyperparameter;
+
+import org.jspecify.annotations.NullMarked;
