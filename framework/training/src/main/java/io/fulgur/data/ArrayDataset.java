@@ -66,7 +66,8 @@ public final class ArrayDataset implements BulkDataset {
     if (samples(name, values) != size) {
       throw new FulgurException(
           ErrorId.SHAPE_MISMATCH,
-          "\"%s\" has shape %s, so %d samples, but \"%s\" has %d. The first size of all arrays must be equal."
+          ("\"%s\" has shape %s, so %d samples, but \"%s\" has %d. The first size of all "
+                  + "arrays must be equal.")
               .formatted(
                   name, values.shape(), samples(name, values), names().iterator().next(), size));
     }
@@ -79,7 +80,8 @@ public final class ArrayDataset implements BulkDataset {
     if (values.shape().rank() == 0) {
       throw new FulgurException(
           ErrorId.SHAPE_MISMATCH,
-          "\"%s\" is a scalar, but the first dimension must be that of the samples. Give it the shape [samples, ...]."
+          ("\"%s\" is a scalar, but the first dimension must be that of the samples. Give it "
+                  + "the shape [samples, ...].")
               .formatted(name));
     }
     return Math.toIntExact(values.shape().size(0));

@@ -95,7 +95,9 @@ public final class Batch {
     if (own != size) {
       throw new FulgurException(
           ErrorId.SHAPE_MISMATCH,
-          "\"%s\" has shape %s, so %d samples, but the batch has %d. The first size of every tensor must be the number of samples; for other layouts use Batch.of(size, tensors)."
+          ("\"%s\" has shape %s, so %d samples, but the batch has %d. The first size of every "
+                  + "tensor must be the number of samples; for other layouts use Batch.of(size, "
+                  + "tensors).")
               .formatted(name, tensor.shape(), own, size));
     }
   }
@@ -104,7 +106,8 @@ public final class Batch {
     if (tensor.rank() == 0) {
       throw new FulgurException(
           ErrorId.SHAPE_MISMATCH,
-          "\"%s\" is a scalar, which has no batch dimension. Give it the shape [batch, ...], or use Batch.of(size, tensors)."
+          ("\"%s\" is a scalar, which has no batch dimension. Give it the shape [batch, ...], "
+                  + "or use Batch.of(size, tensors).")
               .formatted(name));
     }
     return tensor.size(0);

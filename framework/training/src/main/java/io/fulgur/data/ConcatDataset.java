@@ -22,6 +22,11 @@ record ConcatDataset(Dataset first, Dataset second) implements Dataset, DerivedD
   }
 
   @Override
+  public String toString() {
+    return DataErrors.name(first) + ".concat(" + DataErrors.name(second) + ")";
+  }
+
+  @Override
   public Origin origin(long index) {
     long size = first.size();
     return index < size ? new Origin(first, index) : new Origin(second, index - size);

@@ -80,7 +80,8 @@ final class CsvColumns {
     if (fileTitles.isEmpty()) {
       throw new FulgurException(
           ErrorId.INVALID_ARGUMENT,
-          "Column \"%s\" of %s was asked for by its title, but titles are not read. Call header(), or give the column's number."
+          ("Column \"%s\" of %s was asked for by its title, but titles are not read. Call "
+                  + "header(), or give the column's number.")
               .formatted(title, source));
     }
     throw Names.unknown("The header of " + source, title, fileTitles);

@@ -26,7 +26,10 @@ import org.apache.commons.csv.CSVRecord;
  *
  * <pre>{@code
  * ArrayDataset digits =
- *     CsvReader.ofResource(Digits.class, "digits.csv.gz").floats("image", 0, 64).longs("label", 64).read();
+ *     CsvReader.ofResource(Digits.class, "digits.csv.gz")
+ *         .floats("image", 0, 64)
+ *         .longs("label", 64)
+ *         .read();
  * }</pre>
  *
  * @since 0.1

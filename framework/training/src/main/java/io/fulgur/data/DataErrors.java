@@ -36,7 +36,8 @@ final class DataErrors {
   static FulgurException allDropped(long samples, int batchSize) {
     return new FulgurException(
         ErrorId.NO_BATCHES,
-        "dropLast(true) leaves no batch of %d samples at batchSize(%d). Use a batchSize of at most %d, or dropLast(false)."
+        ("dropLast(true) leaves no batch of %d samples at batchSize(%d). Use a batchSize of "
+                + "at most %d, or dropLast(false).")
             .formatted(samples, batchSize, samples));
   }
 
@@ -45,7 +46,8 @@ final class DataErrors {
     if (sample == null) {
       throw new FulgurException(
           ErrorId.NULL_SAMPLE,
-          "%s is null. Every index from 0 to size() - 1 must give a sample; leave samples out with subset(...)."
+          ("%s is null. Every index from 0 to size() - 1 must give a sample; leave samples "
+                  + "out with subset(...).")
               .formatted(describe(dataset, index)));
     }
     return sample;
@@ -64,7 +66,8 @@ final class DataErrors {
       Dataset dataset, long[] indices, EpochContext epoch, Throwable cause) {
     return new FulgurException(
         ErrorId.DATASET_FAILED,
-        "One of the samples %s of %s failed in epoch %d. Mend it, or leave it out with subset(...).\n   %s"
+        ("One of the samples %s of %s failed in epoch %d. Mend it, or leave it out with "
+                + "subset(...).\n   %s")
             .formatted(Arrays.toString(indices), name(dataset), epoch.epoch(), cause),
         cause);
   }
@@ -91,7 +94,11 @@ final class DataErrors {
     return innerIndex == index ? where : where + " (number " + index + " of what the loader reads)";
   }
 
+  /** Returns what to call a data set, sampler or module of the user. */
   static String name(Object dataset) {
+    if (dataset instanceof DerivedDataset || dataset instanceof MappedIterableDataset) {
+      return dataset.toString();
+    }
     String name = dataset.getClass().getSimpleName();
     return name.isEmpty() ? dataset.getClass().getName() : name;
   }

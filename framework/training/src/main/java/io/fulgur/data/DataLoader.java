@@ -1,5 +1,6 @@
 package io.fulgur.data;
 
+import io.fulgur.error.ErrorId;
 import io.fulgur.error.FulgurException;
 import io.fulgur.tensor.Generator;
 import java.util.OptionalLong;
@@ -94,8 +95,20 @@ public final class DataLoader implements Iterable<HostBatch> {
     return newest == null ? new LoaderState(seed(), nextEpoch, nextBatch) : newest.state(seed());
   }
 
-  /** Makes the next iterator go on from a place that {@link #state()} told. */
+  /**
+   * Makes the next iterator go on from a place that {@link #state()} told.
+   *
+   * @throws FulgurException if an epoch has fewer batches, so that the state must be of another
+   *     loader
+   */
   public void load(LoaderState state) {
+    if (length().isPresent() && state.batches() > length().getAsLong()) {
+      throw new FulgurException(
+          ErrorId.STATE_MISMATCH,
+          ("%s cannot go on after %d batches of an epoch. The state is of another data set or batch"
+                  + " size; start the epoch anew, or restore those.")
+              .formatted(this, state.batches()));
+    }
     seed = state.seed();
     nextEpoch = state.epoch();
     nextBatch = state.batches();

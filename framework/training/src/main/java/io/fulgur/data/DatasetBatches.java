@@ -103,7 +103,8 @@ record DatasetBatches(Dataset dataset, BatchSampler sampler, Collate collate, Ho
     } catch (Exception | AssertionError | LinkageError e) {
       throw new FulgurException(
           ErrorId.COLLATE_FAILED,
-          "The collate function failed on samples %s. Mend it, or make these samples alike with map(...).\n   %s"
+          ("The collate function failed on samples %s. Mend it, or make these samples alike "
+                  + "with map(...).\n   %s")
               .formatted(Arrays.toString(indices), e),
           e);
     }

@@ -34,7 +34,8 @@ public final class HostArray {
     if (shape.elements() != length) {
       throw new FulgurException(
           ErrorId.SHAPE_MISMATCH,
-          "Shape %s has %d elements, but %d values were given. Make the product of the sizes equal to the number of values."
+          ("Shape %s has %d elements, but %d values were given. Make the product of the sizes "
+                  + "equal to the number of values.")
               .formatted(shape, shape.elements(), length));
     }
     return new HostArray(dtype, shape, values);
@@ -139,7 +140,8 @@ public final class HostArray {
     if (dtype != asked) {
       throw new FulgurException(
           ErrorId.DTYPE_MISMATCH,
-          "An array of %s%s was read as %s. Use the accessor of its type, or toFloatArray() or toDoubleArray(), which convert."
+          ("An array of %s%s was read as %s. Use the accessor of its type, or toFloatArray() "
+                  + "or toDoubleArray(), which convert.")
               .formatted(dtype, shape, asked));
     }
     return values;

@@ -45,6 +45,11 @@ public final class HostArrays {
   }
 
   synchronized void give(HostArray array) {
+    // A batch may have one array under two names; given out twice, it would hold two batches at
+    // once.
+    if (free.stream().anyMatch(other -> other.values() == array.values())) {
+      return;
+    }
     if (free.size() == MOST_FREE) {
       free.removeLast();
     }

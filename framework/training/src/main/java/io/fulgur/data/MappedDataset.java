@@ -28,6 +28,11 @@ final class MappedDataset implements Dataset, DerivedDataset {
   }
 
   @Override
+  public String toString() {
+    return DataErrors.name(base) + ".map(...)";
+  }
+
+  @Override
   public Origin origin(long index) {
     return new Origin(base, index);
   }

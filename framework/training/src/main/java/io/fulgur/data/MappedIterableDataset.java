@@ -6,6 +6,11 @@ import java.util.Iterator;
 record MappedIterableDataset(IterableDataset base, RandomTransform transform)
     implements IterableDataset {
   @Override
+  public String toString() {
+    return DataErrors.name(base) + ".map(...)";
+  }
+
+  @Override
   public Iterator<Sample> iterator(EpochContext epoch) {
     Iterator<Sample> samples = base.iterator(epoch);
     return new Iterator<>() {

@@ -89,7 +89,8 @@ public final class Normalize implements Transform {
     if (mean.length != standardDeviation.length || !finite || !valid) {
       throw new FulgurException(
           ErrorId.INVALID_ARGUMENT,
-          "Normalize of \"%s\" got the means %s and standard deviations %s. There must be as many of one as of the other, all finite, and no standard deviation negative."
+          ("Normalize of \"%s\" got the means %s and standard deviations %s. There must be as "
+                  + "many of one as of the other, all finite, and no standard deviation negative.")
               .formatted(name, Arrays.toString(mean), Arrays.toString(standardDeviation)));
     }
   }
@@ -130,7 +131,8 @@ public final class Normalize implements Transform {
     if (array.dtype() == DType.BOOL || channels != expected) {
       throw new FulgurException(
           ErrorId.SHAPE_MISMATCH,
-          "\"%s\" is %s, which Normalize cannot work on with statistics of %d %s. Give it numbers of the shape that it was fitted to."
+          ("\"%s\" is %s, which Normalize cannot work on with statistics of %d %s. Give it "
+                  + "numbers of the shape that it was fitted to.")
               .formatted(
                   name,
                   array,
@@ -207,7 +209,8 @@ public final class Normalize implements Transform {
   private static FulgurException invalidState(Map<String, ?> state) {
     return new FulgurException(
         ErrorId.INVALID_ARGUMENT,
-        "%s is not the state of a Normalize. It must have a text \"name\", lists of numbers \"mean\" and \"standardDeviation\", and may have a number \"channelDim\"."
+        ("%s is not the state of a Normalize. It must have a text \"name\", lists of numbers "
+                + "\"mean\" and \"standardDeviation\", and may have a number \"channelDim\".")
             .formatted(state));
   }
 

@@ -38,7 +38,8 @@ final class RunningStatistics {
         if (!Double.isFinite(value)) {
           throw new FulgurException(
               ErrorId.NON_FINITE_DATA,
-              "%s has %s as element %d of \"%s\". Statistics need finite numbers; replace it or leave the sample out."
+              ("%s has %s as element %d of \"%s\". Statistics need finite numbers; replace it "
+                      + "or leave the sample out.")
                   .formatted(DataErrors.describe(dataset, index), value, i, name));
         }
         statistics.add(channel.applyAsInt(i), value);

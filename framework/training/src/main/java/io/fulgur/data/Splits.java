@@ -38,7 +38,8 @@ final class Splits {
     if (!allPositive || Arrays.stream(sizes).sum() != size) {
       throw new FulgurException(
           ErrorId.INVALID_ARGUMENT,
-          "A split of %d samples into parts of %s is not possible. Each part needs at least one sample and their sum must be %d."
+          ("A split of %d samples into parts of %s is not possible. Each part needs at least "
+                  + "one sample and their sum must be %d.")
               .formatted(size, Arrays.toString(sizes), size));
     }
     long[] order = permutation(size, new Generator(seed));

@@ -46,7 +46,8 @@ final class StackCollate implements Collate {
         throw differ(
             "\"%s\" of sample %d is %s, but of sample %d it is %s"
                 .formatted(name, indices[i], row, indices[0], first),
-            "Make them alike in the data set or with map(...), or pad them in a collate function of your own");
+            "Make them alike in the data set or with map(...), or pad them in a collate "
+                + "function of your own");
       }
       System.arraycopy(row.values(), 0, out.values(), i * length, length);
     }

@@ -41,6 +41,11 @@ class Subset implements Dataset, DerivedDataset {
     return new Origin(base, baseIndex(index));
   }
 
+  @Override
+  public String toString() {
+    return DataErrors.name(base) + ".subset(...)";
+  }
+
   final long baseIndex(long index) {
     DataErrors.checkIndex(index, indices.length, "The index of a sample of a subset");
     return indices[(int) index];

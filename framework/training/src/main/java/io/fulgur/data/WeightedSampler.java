@@ -53,7 +53,7 @@ final class WeightedSampler implements Sampler {
   }
 
   /** Returns the first index whose cumulative weight is above a part of the sum. */
-  private int pick(double uniform) {
+  int pick(double uniform) {
     double sum = cumulative[cumulative.length - 1];
     // The product may round up to the sum, above which there is none.
     double wanted = Math.min(uniform * sum, Math.nextDown(sum));

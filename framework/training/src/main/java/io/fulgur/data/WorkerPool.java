@@ -184,7 +184,8 @@ final class WorkerPool {
       Thread.currentThread().interrupt();
       throw new FulgurException(
           ErrorId.INTERRUPTED,
-          "The thread was interrupted while it waited for a batch, so the epoch ends here. Resume from a checkpoint to go on.",
+          "The thread was interrupted while it waited for a batch, so the epoch ends here. "
+              + "Resume from a checkpoint to go on.",
           e);
     }
   }

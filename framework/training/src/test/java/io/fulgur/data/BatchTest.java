@@ -8,10 +8,13 @@ import io.fulgur.error.FulgurException;
 import io.fulgur.tensor.DType;
 import io.fulgur.tensor.StepScope;
 import io.fulgur.tensor.Tensor;
+import io.fulgur.tensor.testing.TensorHygiene;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
+@ExtendWith(TensorHygiene.class)
 class BatchTest {
   @Test
   void toBatch_everyType_tensorsOfEqualTypeShapeAndValues() {

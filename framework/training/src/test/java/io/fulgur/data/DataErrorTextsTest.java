@@ -126,7 +126,7 @@ class DataErrorTextsTest {
     Normalize two = Normalize.of("x", new double[2], new double[2]);
     mistakes.put("other shape than fitted", () -> two.apply(Sample.of("x", new float[3])));
     mistakes.put("statistics unequal", () -> Normalize.of("x", new double[2], new double[1]));
-    mistakes.put("no state", () -> Normalize.fromState(Map.of("name", "x", "mean", "none")));
+    mistakes.put("no state", () -> Normalize.fromState(Map.of("mean", "none")));
   }
 
   @Test

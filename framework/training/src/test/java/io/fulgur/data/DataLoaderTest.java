@@ -56,6 +56,15 @@ class DataLoaderTest {
   }
 
   @Test
+  void epoch_notOverridden_eachIteratorTakesTheNext() {
+    DataLoader loader = shuffled(1);
+    loader.epoch(6);
+    read(loader);
+
+    assertThat(loader.state()).isEqualTo(new LoaderState(1, 7, 0));
+  }
+
+  @Test
   void epoch_otherThanTheRestored_startsAtItsFirstBatch() {
     DataLoader loader = shuffled(1);
     loader.load(new LoaderState(1, 3, 4));
@@ -210,6 +219,39 @@ class DataLoaderTest {
     assertThatThrownBy(() -> shuffled(1).epoch(-1))
         .isInstanceOfSatisfying(
             FulgurException.class, e -> assertThat(e.id()).isEqualTo(ErrorId.INVALID_ARGUMENT));
+  }
+
+  @Test
+  void load_middleOfAnEpoch_onlyTheNextIteratorStartsThere() {
+    DataLoader loader = shuffled(1);
+    loader.load(new LoaderState(1, 3, 4));
+
+    assertThat(read(loader)).hasSize(6);
+    assertThat(read(loader)).hasSize(10);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 2})
+  void load_iterableDataset_passesOverServedSamples(int workers) {
+    DataLoader loader =
+        DataLoader.builder(new TestDatasets.CountingStream(7))
+            .batchSize(2)
+            .workers(workers)
+            .build();
+    loader.load(new LoaderState(1, 0, 2));
+
+    assertThat(read(loader)).containsExactly(List.of(4L, 5L), List.of(6L));
+    loader.load(new LoaderState(1, 0, 4));
+    assertThat(read(loader)).isEmpty();
+  }
+
+  @Test
+  void load_stateOfALongerEpoch_stateMismatch() {
+    shuffled(1).load(new LoaderState(1, 0, 10));
+
+    assertThatThrownBy(() -> shuffled(1).load(new LoaderState(1, 0, 11)))
+        .hasMessageContaining(
+            "DataLoader of ArrayDataset with 10 batches cannot go on after 11 batches");
   }
 
   @Test

@@ -4,6 +4,7 @@ import static io.fulgur.data.TestDatasets.counting;
 import static io.fulgur.data.TestDatasets.flat;
 import static io.fulgur.data.TestDatasets.read;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -74,9 +75,9 @@ class DatasetTest {
 
   @Test
   void randomSplit_inexactFraction_notRoundedDownByIt() {
-    assertThat(counting(100).randomSplit(1, 0.29, 0.71))
+    assertThat(counting(100).randomSplit(1, 0.71, 0.29))
         .extracting(Dataset::size)
-        .containsExactly(29L, 71L);
+        .containsExactly(71L, 29L);
   }
 
   @Test
@@ -99,6 +100,14 @@ class DatasetTest {
     all.addAll(indices(parts.get(1)));
     assertThat(all)
         .containsExactlyInAnyOrderElementsOf(LongStream.range(0, a + b).boxed().toList());
+  }
+
+  @Test
+  void build_emptyDerivedDataset_namedAsTheUserWroteIt() {
+    Dataset none = counting(2).concat(new TestDatasets.Counting(3)).subset().map(sample -> sample);
+
+    assertThatThrownBy(() -> DataLoader.builder(none).build())
+        .hasMessageContaining("ArrayDataset.concat(Counting).subset(...).map(...) has no samples");
   }
 
   @Test

@@ -84,6 +84,16 @@ class HostArrayTest {
   }
 
   @Test
+  void recycle_oneArrayUnderTwoNames_comesBackOnce() {
+    HostArrays arrays = new HostArrays();
+    HostArray shared = arrays.take(DType.F32, Shape.of(2));
+    HostBatch.of(2, Map.of("x", shared, "target", shared), arrays).recycle();
+
+    assertThat(arrays.take(DType.F32, Shape.of(2)).values())
+        .isNotSameAs(arrays.take(DType.F32, Shape.of(2)).values());
+  }
+
+  @Test
   void recycle_twice_arraysComeBackOnce() {
     HostArrays arrays = new HostArrays();
     HostBatch batch = HostBatch.of(2, Map.of("x", arrays.take(DType.F32, Shape.of(2))), arrays);

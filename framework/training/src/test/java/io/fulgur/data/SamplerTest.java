@@ -51,6 +51,16 @@ class SamplerTest {
   }
 
   @Test
+  void pick_atTheBounds_neverAnIndexOfWeightZero() {
+    WeightedSampler sampler = WeightedSampler.of(new double[] {0, 3, 0, 1, 0}, 1);
+
+    assertThat(sampler.pick(0)).isEqualTo(1);
+    assertThat(sampler.pick(Math.nextDown(.75))).isEqualTo(1);
+    assertThat(sampler.pick(.75)).isEqualTo(3);
+    assertThat(sampler.pick(1)).isEqualTo(3);
+  }
+
+  @Test
   void batchSampler_oddSize_lastBatchIsSmaller() {
     Iterator<long[]> batches =
         BatchSampler.of(Sampler.sequential(3), 2, /* dropLast= */ false).batches(FIRST);

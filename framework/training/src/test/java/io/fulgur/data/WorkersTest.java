@@ -187,6 +187,23 @@ class WorkersTest {
   }
 
   @Test
+  void next_samplerFailed_isNotAskedAgain() {
+    AtomicInteger asked = new AtomicInteger();
+    EpochPlan plan =
+        new EpochPlan() {
+          @Override
+          Supplier<HostBatch> read() {
+            asked.incrementAndGet();
+            throw new IllegalStateException("no more");
+          }
+        };
+
+    assertThatThrownBy(plan.next()::get).hasMessage("no more");
+    assertThat(plan.next()).isNull();
+    assertThat(asked).hasValue(1);
+  }
+
+  @Test
   void iterator_leftWithoutClosing_workersStopWhenItIsCollected() throws InterruptedException {
     List<Thread> workers = abandon();
 
