@@ -48,18 +48,16 @@ final class FlatState {
     return vectors.computeIfAbsent(name, key -> buffer.newState());
   }
 
-  /** Returns a parameter's part of each vector of state. */
-  Map<String, Tensor> parts(int index) {
-    Map<String, Tensor> parts = new LinkedHashMap<>();
-    vectors.forEach((name, vector) -> parts.put(name, buffer.part(vector, index)));
-    return parts;
+  /** Returns a parameter's part of a vector of state. */
+  Tensor part(String name, int index) {
+    return buffer.part(vector(name), index);
   }
 
   /** Overwrites the steps of a parameter and its part of the vectors of state. */
   void restore(int index, long taken, Map<String, Tensor> parts) {
     steps[index] = taken;
     vectors.values().forEach(vector -> buffer.part(vector, index).fill(0));
-    parts.forEach((name, part) -> buffer.part(vector(name), index).assign(part));
+    parts.forEach((name, part) -> part(name, index).assign(part));
   }
 
   /**

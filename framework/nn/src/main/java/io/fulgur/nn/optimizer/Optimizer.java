@@ -25,9 +25,9 @@ import java.util.function.Consumer;
  * }</pre>
  *
  * <p>Making an optimizer moves its parameters into one flat buffer for each group and type, so that
- * a step is one kernel however many there are; a parameter belongs to the optimizer made last for
- * it. Parameters without a gradient are skipped, as in PyTorch. Everything is set on the optimizer
- * itself, before training or during it.
+ * a step is one kernel however many there are, and forgets their gradients; a parameter belongs to
+ * the optimizer made last for it. Parameters without a gradient are skipped, as in PyTorch.
+ * Everything is set on the optimizer itself, before training or during it.
  *
  * <p>A subclass says how a run of parameters is updated and which hyperparameters and state there
  * are; groups, flat buffers, step counts and checkpoints are taken care of here.

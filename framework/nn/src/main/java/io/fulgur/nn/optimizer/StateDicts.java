@@ -67,7 +67,9 @@ final class StateDicts {
         (name, state, index) -> {
           steps.put(name, state.steps(index));
           if (state.steps(index) > 0) {
-            state.parts(index).forEach((part, tensor) -> tensors.put(name + "." + part, tensor));
+            for (String part : stateNames(state.group().hyperparameters())) {
+              tensors.put(name + "." + part, state.part(part, index));
+            }
           }
         });
     return new OptimizerState(optimizer.name(), groups, steps, tensors);
@@ -159,7 +161,7 @@ final class StateDicts {
       OptimizerState saved, String name, FlatState state, int index, Set<String> expectedTensors) {
     Parameter parameter = state.buffer().parameters().get(index);
     Map<String, Double> numbers = saved.groups().get(optimizer.groups().indexOf(state.group()));
-    for (String part : sorted(optimizer.stateNames(numbers))) {
+    for (String part : stateNames(numbers)) {
       String key = name + "." + part;
       expectedTensors.add(key);
       Tensor tensor = saved.tensors().get(key);
@@ -174,8 +176,8 @@ final class StateDicts {
     }
   }
 
-  private static List<String> sorted(Set<String> stateNames) {
-    return stateNames.stream().sorted().toList();
+  private List<String> stateNames(Map<String, Double> hyperparameters) {
+    return optimizer.stateNames(hyperparameters).stream().sorted().toList();
   }
 
   private void apply(OptimizerState saved) {
@@ -188,7 +190,7 @@ final class StateDicts {
           long steps = saved.steps().getOrDefault(name, 0L);
           Map<String, Tensor> parts = new LinkedHashMap<>();
           if (steps > 0) {
-            for (String part : optimizer.stateNames(state.group().hyperparameters())) {
+            for (String part : stateNames(state.group().hyperparameters())) {
               parts.put(part, saved.tensors().get(name + "." + part));
             }
           }

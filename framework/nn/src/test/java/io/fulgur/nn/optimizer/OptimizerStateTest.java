@@ -138,6 +138,21 @@ class OptimizerStateTest {
   }
 
   @Test
+  void stateDict_afterMomentumWasSwitched_loads() {
+    Run off = new Run(m -> SGD.of(m.parameters()).momentum(0.9));
+    off.train(0, 2);
+    ((SGD) off.optimizer).momentum(0);
+    OptimizerState without = stateOf(off);
+    assertThat(without.tensors()).isEmpty();
+    off.optimizer.loadStateDict(without, off.model.namedParameters());
+
+    ((SGD) off.optimizer).momentum(0.5);
+    OptimizerState with = stateOf(off);
+    assertThat(with.tensors().keySet()).contains("0.weight.momentum").hasSize(4);
+    off.optimizer.loadStateDict(with, off.model.namedParameters());
+  }
+
+  @Test
   void loadStateDict_ofFreshState_startsAfresh() {
     Run run = adamRun(5);
     run.optimizer.loadStateDict(stateOf(adamRun(0)), run.model.namedParameters());
