@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.fulgur.error.ErrorId;
+import io.fulgur.error.FulgurException;
 import io.fulgur.nn.testing.Reference;
 import io.fulgur.tensor.DType;
 import io.fulgur.tensor.DTypeException;
@@ -18,6 +20,7 @@ import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class LossesTest {
@@ -105,10 +108,17 @@ class LossesTest {
         .hasMessageContaining("crossEntropy of [2, 3] and [3]");
   }
 
-  @Test
-  void crossEntropy_withLabelOutOfRange_namesTheLabel() {
-    assertThatThrownBy(
-            () -> Losses.crossEntropy(Tensor.zeros(2, 3), Tensor.of(new long[] {0, 3}, 2)))
-        .hasMessageContaining("3");
+  @ParameterizedTest
+  @EnumSource(names = {"F32", "F64"})
+  void crossEntropy_withLabelOutOfRange_isRefused(DType dtype) {
+    for (long label : new long[] {3, -1}) {
+      Tensor labels = Tensor.of(new long[] {0, label}, 2);
+      assertThatThrownBy(() -> Losses.crossEntropy(Tensor.zeros(dtype, 2, 3), labels))
+          .isInstanceOfSatisfying(
+              FulgurException.class,
+              e -> assertThat(e.id()).isEqualTo(ErrorId.INDEX_OUT_OF_RANGE))
+          .hasMessageContaining(String.valueOf(label))
+          .hasMessageContaining("0 to 2");
+    }
   }
 }
