@@ -115,8 +115,7 @@ class LossesTest {
       Tensor labels = Tensor.of(new long[] {0, label}, 2);
       assertThatThrownBy(() -> Losses.crossEntropy(Tensor.zeros(dtype, 2, 3), labels))
           .isInstanceOfSatisfying(
-              FulgurException.class,
-              e -> assertThat(e.id()).isEqualTo(ErrorId.INDEX_OUT_OF_RANGE))
+              FulgurException.class, e -> assertThat(e.id()).isEqualTo(ErrorId.INDEX_OUT_OF_RANGE))
           .hasMessageContaining(String.valueOf(label))
           .hasMessageContaining("0 to 2");
     }

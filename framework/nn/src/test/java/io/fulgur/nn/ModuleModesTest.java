@@ -3,6 +3,8 @@ package io.fulgur.nn;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fulgur.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -53,6 +55,25 @@ class ModuleModesTest {
     assertThat(root.isTraining()).isTrue();
     assertThat(linear.isTraining()).isTrue();
     assertThat(inner.isTraining()).isFalse();
+  }
+
+  @Test
+  void trainingModes_ofNestedModulesThatDiffer_areNotPassedDown() {
+    List<Module> nested = new ArrayList<>();
+    Module current = new Identity();
+    for (int depth = 0; depth < 12; depth++) {
+      nested.add(current);
+      current = new Sequential(current);
+    }
+    for (int depth = nested.size() - 1; depth >= 0; depth--) {
+      nested.get(depth).train(depth % 2 == 0);
+    }
+    TrainingModes modes = TrainingModes.of(current);
+    current.eval();
+    modes.restore();
+    for (int depth = 0; depth < nested.size(); depth++) {
+      assertThat(nested.get(depth).isTraining()).as("depth %d", depth).isEqualTo(depth % 2 == 0);
+    }
   }
 
   @Test

@@ -138,6 +138,18 @@ class OptimizerStateTest {
   }
 
   @Test
+  void loadStateDict_ofOtherHyperparameters_takesTheSavedOnes() {
+    Run saved = new Run(m -> SGD.of(m.parameters()).learningRate(0.1).weightDecay(0.3));
+    saved.train(0, 4);
+    Run other = new Run(m -> SGD.of(m.parameters()).learningRate(0.7));
+    other.optimizer.loadStateDict(stateOf(saved), other.model.namedParameters());
+    ParameterGroup group = other.optimizer.groups().get(0);
+    assertThat(group.baseLearningRate()).isEqualTo(0.1);
+    assertThat(group.learningRate()).isEqualTo(saved.schedule.learningRates().get(0));
+    assertThat(group.get("weightDecay")).isEqualTo(0.3);
+  }
+
+  @Test
   void stateDict_afterMomentumWasSwitched_loads() {
     Run off = new Run(m -> SGD.of(m.parameters()).momentum(0.9));
     off.train(0, 2);
