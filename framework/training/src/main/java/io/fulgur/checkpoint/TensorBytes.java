@@ -13,7 +13,7 @@ import java.nio.ByteBuffer;
  */
 final class TensorBytes {
   private static final int STAGING_BYTES = 1 << 20;
-  private static final int PIECE_BYTES = 1 << 28;
+  private static final int PIECE_BYTES = 1 << 22;
 
   private TensorBytes() {}
 

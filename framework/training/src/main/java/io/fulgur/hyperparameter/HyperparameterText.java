@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
+import com.fasterxml.jackson.dataformat.yaml.util.StringQuotingChecker;
 import io.fulgur.error.ErrorId;
 import io.fulgur.error.FulgurException;
 import java.util.ArrayList;
@@ -16,6 +17,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Plain values as JSON and YAML. Trees only: no tag and no text makes a class be instantiated. */
@@ -23,12 +25,24 @@ final class HyperparameterText {
   private static final ObjectMapper YAML =
       new ObjectMapper(
           YAMLFactory.builder()
+              .stringQuotingChecker(new Quoting())
               .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
               .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
               .disable(YAMLGenerator.Feature.SPLIT_LINES)
               .build());
 
   private HyperparameterText() {}
+
+  /** Jackson leaves some names without quotes that are read differently, such as an empty one. */
+  private static final class Quoting extends StringQuotingChecker.Default {
+    private static final long serialVersionUID = 1L;
+    private static final Pattern PLAIN = Pattern.compile("[A-Za-z_][A-Za-z0-9_./-]*");
+
+    @Override
+    public boolean needToQuoteName(String name) {
+      return !PLAIN.matcher(name).matches() || super.needToQuoteName(name);
+    }
+  }
 
   static ObjectNode toJson(Map<String, @Nullable Object> values) {
     ObjectNode object = JsonNodeFactory.instance.objectNode();

@@ -8,6 +8,7 @@ import io.fulgur.error.FulgurException;
 import io.fulgur.tensor.Tensor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -145,7 +146,13 @@ class AtomicFilesTest {
     }
     Files.writeString(folder.resolve(dead), "x");
     Files.writeString(folder.resolve(ownButUnclaimed), "x");
+    String ofAnotherMachine = ".last.ckpt." + process.pid() + "-2.fulgur-tmp";
 
+    try (FileChannel writer = TemporaryFiles.open(folder.resolve(ofAnotherMachine))) {
+      AtomicFiles.writeString(folder.resolve("hparams.yaml"), "x");
+      assertThat(writer.isOpen()).isTrue();
+      assertThat(folder.resolve(ofAnotherMachine)).exists();
+    }
     AtomicFiles.writeString(folder.resolve("hparams.yaml"), "x");
 
     assertThat(files(folder))
