@@ -95,6 +95,20 @@ class SafeTensorsCorruptionTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "dtype\":\"I64, dtype\":\"F64, 'tensor \"labels\", 8 bytes from 0'",
+    "labels\":{, lobels\":{, 'tensor \"labels\" is not in it'",
+    "epoch\":\"3, epoch\":\"4, its metadata"
+  })
+  void read_plausibleHeaderThatWasChanged_isReported(String old, String changed, String problem)
+      throws IOException {
+    String text = new String(whole, StandardCharsets.ISO_8859_1);
+    assertThat(text).contains(old);
+    Files.write(file, text.replace(old, changed).getBytes(StandardCharsets.ISO_8859_1));
+    assertCorrupt(problem);
+  }
+
   @Test
   void open_bytesAppended_isReported() throws IOException {
     Files.write(file, Arrays.copyOf(whole, whole.length + 1));
