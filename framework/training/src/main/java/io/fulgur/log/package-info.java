@@ -1,0 +1,5 @@
+/** What is logged, how it is reduced, and who receives it. */
+@NullMarked
+package io.fulgur.log;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,245 @@
+package io.fulgur.module;
+
+import io.fulgur.annotation.Hook;
+import io.fulgur.callback.Callback;
+import io.fulgur.data.Batch;
+import io.fulgur.error.ErrorId;
+import io.fulgur.error.FulgurException;
+import io.fulgur.nn.optimizer.Optimizer;
+import io.fulgur.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A module whose annotated methods can be called, each through code generated for it.
+ *
+ * <p>What user code throws comes out as it is, checked exceptions included. Hooks without a method
+ * cost one array access.
+ *
+ * @since 0.1
+ */
+public final class BoundModule {
+  private static final Invoker[] NONE = {};
+
+  private final FulgurModule module;
+  private final @Nullable BoundMethod[] steps = new @Nullable BoundMethod[StepKind.values().length];
+  private final @Nullable BoundMethod optimizers;
+  private final Invoker[][] hooks = new Invoker[Hook.values().length][];
+
+  BoundModule(
+      FulgurModule module,
+      Map<StepKind, BoundMethod> steps,
+      @Nullable BoundMethod optimizers,
+      Map<Hook, List<BoundMethod>> hooks) {
+    this.module = module;
+    this.optimizers = optimizers;
+    steps.forEach((kind, method) -> this.steps[kind.ordinal()] = method);
+    for (Hook hook : Hook.values()) {
+      this.hooks[hook.ordinal()] =
+          hooks.getOrDefault(hook, List.of()).stream()
+              .map(BoundMethod::invoker)
+              .toArray(length -> length == 0 ? NONE : new Invoker[length]);
+    }
+  }
+
+  /** Returns the module. */
+  public FulgurModule module() {
+    return module;
+  }
+
+  /** Connects the module with a running trainer. */
+  public void attach(ModuleContext context) {
+    module.attach(context);
+  }
+
+  /** Ends the connection with the trainer. */
+  public void detach() {
+    module.attach(null);
+  }
+
+  /** Returns whether the module has this step. */
+  public boolean has(StepKind kind) {
+    return steps[kind.ordinal()] != null;
+  }
+
+  /** Returns whether the module has a method for this hook. */
+  public boolean has(Hook hook) {
+    return hooks[hook.ordinal()].length > 0;
+  }
+
+  // ---------------------------------------------------------------- steps
+
+  /**
+   * Runs the training step.
+   *
+   * @return what it returned, with a loss; {@code null} to skip the batch
+   * @throws FulgurException if it returned an output without a loss, or a loss of several elements
+   */
+  public @Nullable StepOutput trainingStep(Batch batch, int batchIndex) {
+    Object result = step(StepKind.TRAINING, batch, batchIndex, 0);
+    if (result == null) {
+      return null;
+    }
+    StepOutput output = output(result, StepOutput.LOSS);
+    Tensor loss = output.loss();
+    if (loss == null) {
+      throw new FulgurException(
+          ErrorId.MISSING_LOSS,
+          "The training step "
+              + location(StepKind.TRAINING)
+              + " returned an output without \"loss\". It holds: "
+              + String.join(", ", output.names())
+              + ". Add the loss with StepOutput.loss(tensor), or return null to skip the batch.");
+    }
+    if (loss.elements() != 1) {
+      throw new FulgurException(
+          ErrorId.LOSS_NOT_SCALAR,
+          "The training step "
+              + location(StepKind.TRAINING)
+              + " returned a loss of shape "
+              + loss.shape()
+              + ", but a loss has one element. Reduce it, e.g. with mean().");
+    }
+    return output;
+  }
+
+  /** Runs the validation step; returns {@code null} if it returned nothing. */
+  public @Nullable StepOutput validationStep(Batch batch, int batchIndex, int dataloaderIndex) {
+    return evaluationStep(StepKind.VALIDATION, batch, batchIndex, dataloaderIndex);
+  }
+
+  /** Runs the test step; returns {@code null} if it returned nothing. */
+  public @Nullable StepOutput testStep(Batch batch, int batchIndex, int dataloaderIndex) {
+    return evaluationStep(StepKind.TEST, batch, batchIndex, dataloaderIndex);
+  }
+
+  /**
+   * Runs the predict step. A bare tensor becomes the entry {@value StepOutput#PREDICTION}.
+   *
+   * @throws FulgurException if it returned {@code null}
+   */
+  public StepOutput predictStep(Batch batch, int batchIndex, int dataloaderIndex) {
+    Object result = step(StepKind.PREDICT, batch, batchIndex, dataloaderIndex);
+    if (result == null) {
+      throw new FulgurException(
+          ErrorId.NO_PREDICTION,
+          "The predict step "
+              + location(StepKind.PREDICT)
+              + " returned null. Return a Tensor or a StepOutput for every batch.");
+    }
+    return output(result, StepOutput.PREDICTION);
+  }
+
+  private @Nullable StepOutput evaluationStep(
+      StepKind kind, Batch batch, int batchIndex, int dataloaderIndex) {
+    Object result = step(kind, batch, batchIndex, dataloaderIndex);
+    return result == null ? null : output(result, StepOutput.LOSS);
+  }
+
+  private @Nullable Object step(StepKind kind, Batch batch, int batchIndex, int dataloaderIndex) {
+    BoundMethod method = steps[kind.ordinal()];
+    if (method == null) {
+      throw new FulgurException(
+          ErrorId.MISSING_STEP,
+          Signatures.name(module.getClass())
+              + " has no method annotated with @"
+              + kind.annotation().getSimpleName()
+              + ". Add one, e.g. "
+              + kind.example());
+    }
+    return method.invoker().invoke(module, null, batch, batchIndex, dataloaderIndex);
+  }
+
+  private static StepOutput output(Object result, String name) {
+    return result instanceof Tensor tensor ? StepOutput.of(name, tensor) : (StepOutput) result;
+  }
+
+  private String location(StepKind kind) {
+    BoundMethod method = steps[kind.ordinal()];
+    return method == null ? "" : Signatures.location(method.method());
+  }
+
+  // ---------------------------------------------------------------- optimizers and callbacks
+
+  /**
+   * Makes the optimizers.
+   *
+   * @throws FulgurException if the method is missing, or returned {@code null}
+   */
+  public OptimizerPlan configureOptimizers() {
+    if (optimizers == null) {
+      throw new FulgurException(
+          ErrorId.MISSING_OPTIMIZERS,
+          Signatures.name(module.getClass())
+              + " has no method annotated with @ConfigureOptimizers. Add one that returns an"
+              + " Optimizer.");
+    }
+    Object result = optimizers.invoker().invoke(module, null, null, 0, 0);
+    if (result == null) {
+      throw new FulgurException(
+          ErrorId.NO_OPTIMIZER,
+          Signatures.location(optimizers.method())
+              + " returned null. Return an Optimizer or an OptimizerPlan.");
+    }
+    return result instanceof Optimizer optimizer
+        ? OptimizerPlan.of(optimizer)
+        : (OptimizerPlan) result;
+  }
+
+  /** Returns the callbacks that the module brings along. */
+  public List<Callback> configureCallbacks() {
+    List<Callback> callbacks = new ArrayList<>();
+    for (Invoker invoker : hooks[Hook.CONFIGURE_CALLBACKS.ordinal()]) {
+      Object result = invoker.invoke(module, null, null, 0, 0);
+      if (result instanceof Callback callback) {
+        callbacks.add(callback);
+      } else if (result instanceof List<?> list) {
+        list.forEach(each -> callbacks.add((Callback) each));
+      }
+    }
+    return callbacks;
+  }
+
+  // ---------------------------------------------------------------- hooks
+
+  /** Calls the methods of a hook that offers nothing. */
+  public void run(Hook hook) {
+    invoke(hook, null, null, 0, 0);
+  }
+
+  /**
+   * Calls the methods of a hook that offers one thing: a {@link RunKind}, an optimizer, a loss or a
+   * checkpoint.
+   */
+  public void run(Hook hook, Object subject) {
+    invoke(hook, subject, null, 0, 0);
+  }
+
+  /** Calls the methods of a batch-start hook. */
+  public void runBatchStart(Hook hook, Batch batch, int batchIndex, int dataloaderIndex) {
+    invoke(hook, null, batch, batchIndex, dataloaderIndex);
+  }
+
+  /**
+   * Calls the methods of a batch-end hook.
+   *
+   * @param output what the step returned; {@code null} if nothing
+   */
+  public void runBatchEnd(
+      Hook hook, @Nullable StepOutput output, Batch batch, int batchIndex, int dataloaderIndex) {
+    invoke(hook, output, batch, batchIndex, dataloaderIndex);
+  }
+
+  private void invoke(
+      Hook hook,
+      @Nullable Object subject,
+      @Nullable Batch batch,
+      int batchIndex,
+      int dataloaderIndex) {
+    for (Invoker invoker : hooks[hook.ordinal()]) {
+      invoker.invoke(module, subject, batch, batchIndex, dataloaderIndex);
+    }
+  }
+}

@@ -1,0 +1,171 @@
+package io.fulgur.module;
+
+import io.fulgur.hyperparameter.Hyperparameters;
+import io.fulgur.log.LogOptions;
+import io.fulgur.metric.Metric;
+import io.fulgur.nn.Module;
+import io.fulgur.tensor.Tensor;
+import io.fulgur.weave.HyperparameterCapture;
+import java.nio.file.Path;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A network together with how it is trained.
+ *
+ * <p>A subclass overrides {@link #forward} and annotates methods as {@link
+ * io.fulgur.annotation.TrainingStep}, {@link io.fulgur.annotation.ConfigureOptimizers} and so on;
+ * other moments of a run are taken with {@link io.fulgur.annotation.On}. There is nothing else to
+ * override: every moment has one mechanism.
+ *
+ * <p>Without a running trainer a module is an ordinary {@link Module}, and its steps can be called
+ * like any method; {@link #log} then does nothing.
+ *
+ * @since 0.1
+ */
+public abstract class FulgurModule extends Module {
+  private static final Logger LOG = LoggerFactory.getLogger(FulgurModule.class);
+
+  private transient @Nullable ModuleContext context;
+  private transient boolean warned;
+
+  /** Makes a module without a trainer. */
+  protected FulgurModule() {}
+
+  // ---------------------------------------------------------------- logging
+
+  /** Logs a tensor of one element, as what is usual for the method that logs it. */
+  public final void log(String name, Tensor value) {
+    logValue(name, value, LogOptions.defaults());
+  }
+
+  /** Logs a number, as what is usual for the method that logs it. */
+  public final void log(String name, double value) {
+    logValue(name, value, LogOptions.defaults());
+  }
+
+  /** Logs a metric: its value at each step, its own total for each epoch. */
+  public final void log(String name, Metric value) {
+    logValue(name, value, LogOptions.defaults());
+  }
+
+  /**
+   * Logs a tensor of one element.
+   *
+   * <p>The value is read from the device only when somebody needs it.
+   */
+  public final void log(String name, Tensor value, LogOptions options) {
+    logValue(name, value, options);
+  }
+
+  /** Logs a number. */
+  public final void log(String name, double value, LogOptions options) {
+    logValue(name, value, options);
+  }
+
+  /** Logs a metric. */
+  public final void log(String name, Metric value, LogOptions options) {
+    logValue(name, value, options);
+  }
+
+  /** Logs several values: numbers, tensors of one element, or metrics by name. */
+  public final void logAll(Map<String, ?> values) {
+    logAll(values, LogOptions.defaults());
+  }
+
+  /** Logs several values: numbers, tensors of one element, or metrics by name. */
+  public final void logAll(Map<String, ?> values, LogOptions options) {
+    values.forEach(
+        (name, value) ->
+            logValue(
+                name, value instanceof Number number ? number.doubleValue() : value, options));
+  }
+
+  private void logValue(String name, Object value, LogOptions options) {
+    ModuleContext running = context;
+    if (running != null) {
+      running.log(name, value, options);
+    } else if (!warned) {
+      warned = true;
+      LOG.warn(
+          "{} logs \"{}\", but no trainer runs it, so what it logs is dropped.",
+          Signatures.name(getClass()),
+          name);
+    }
+  }
+
+  // ---------------------------------------------------------------- the run
+
+  /** Returns the number of completed training epochs; 0 without a trainer. */
+  public final int currentEpoch() {
+    ModuleContext running = context;
+    return running == null ? 0 : running.currentEpoch();
+  }
+
+  /** Returns the number of optimizer steps taken; 0 without a trainer. */
+  public final long globalStep() {
+    ModuleContext running = context;
+    return running == null ? 0 : running.globalStep();
+  }
+
+  /**
+   * Leaves out the rest of the training epoch; called at {@link
+   * io.fulgur.annotation.Hook#TRAIN_BATCH_START}, the batch as well. Does nothing without a trainer.
+   */
+  public final void skipRestOfEpoch() {
+    ModuleContext running = context;
+    if (running != null) {
+      running.skipRestOfEpoch();
+    }
+  }
+
+  /** Connects this module with a running trainer, or ends the connection. */
+  final void attach(@Nullable ModuleContext newContext) {
+    context = newContext;
+  }
+
+  // ---------------------------------------------------------------- hyperparameters
+
+  /**
+   * Returns what the constructor was called with, if the class has {@link
+   * io.fulgur.annotation.SaveHyperparameters}; none otherwise. Available once the constructor has
+   * returned.
+   *
+   * @throws io.fulgur.error.FulgurException if the class wants its hyperparameters saved, but neither
+   *     the build nor the agent has woven it, and it was not made by {@link ModuleFactory}
+   */
+  public final Hyperparameters hparams() {
+    return HyperparameterCapture.of(this);
+  }
+
+  /**
+   * Builds a module from what a checkpoint says of its constructor's arguments, and loads its
+   * weights.
+   *
+   * @throws io.fulgur.error.FulgurException if the checkpoint cannot be read, or does not fit the
+   *     class
+   */
+  public static <T extends FulgurModule> T loadFromCheckpoint(Class<T> type, Path path) {
+    return loadFromCheckpoint(type, path, Map.of());
+  }
+
+  /**
+   * Builds a module from what a checkpoint says of its constructor's arguments, and loads its
+   * weights.
+   *
+   * <p>The constructor is the one whose parameters have the names of the saved hyperparameters and
+   * of {@code overrides}. All weights must be there and fit. Nothing in the file chooses a class.
+   *
+   * @param type the class, as it was when the checkpoint was saved
+   * @param path the checkpoint
+   * @param overrides arguments by name that replace saved ones or add what was not saved
+   * @throws io.fulgur.error.FulgurException if the checkpoint cannot be read, no constructor takes
+   *     these names, a value does not fit its parameter, or the weights do not fit
+   */
+  public static <T extends FulgurModule> T loadFromCheckpoint(
+      Class<T> type, Path path, Map<String, ? extends @Nullable Object> overrides) {
+    return ModuleLoader.load(type, path, overrides);
+  }
+}

@@ -1,0 +1,60 @@
+package io.fulgur.module;
+
+import io.fulgur.annotation.SaveHyperparameters;
+import io.fulgur.checkpoint.Checkpoint;
+import io.fulgur.checkpoint.SafeTensorsCheckpointIO;
+import io.fulgur.error.FulgurException;
+import io.fulgur.hyperparameter.Hyperparameters;
+import java.nio.file.Path;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Makes modules from checkpoints. */
+final class ModuleLoader {
+  private ModuleLoader() {}
+
+  static <T extends FulgurModule> T load(
+      Class<T> type, Path path, Map<String, ? extends @Nullable Object> overrides) {
+    try (Checkpoint checkpoint = new SafeTensorsCheckpointIO().loadWeights(path)) {
+      T module = create(type, checkpoint, overrides);
+      checkpoint.restore("the weights", () -> module.loadStateDict(checkpoint.weights()));
+      return module;
+    }
+  }
+
+  private static <T extends FulgurModule> T create(
+      Class<T> type, Checkpoint checkpoint, Map<String, ? extends @Nullable Object> overrides) {
+    Hyperparameters saved = checkpoint.hyperparameters();
+    ConstructorCall<T> call;
+    try {
+      call = ConstructorCall.choose(type, saved, overrides);
+    } catch (FulgurException e) {
+      throw new FulgurException(e.id(), explain(type, checkpoint, e), e);
+    }
+    return ModuleFactory.make(call);
+  }
+
+  private static String explain(Class<?> type, Checkpoint checkpoint, FulgurException reason) {
+    Hyperparameters saved = checkpoint.hyperparameters();
+    String message = String.valueOf(reason.getMessage());
+    String text =
+        "%s: %s could not be constructed.\n   %s\n   "
+            .formatted(
+                checkpoint.description(),
+                Signatures.name(type),
+                message.replace("\n", "\n   "));
+    if (!saved.isEmpty()) {
+      return text
+          + "The checkpoint holds: "
+          + saved
+          + ". Give what was not saved, or has changed, as overrides; if parameters were removed,"
+          + " construct the module yourself and load the weights with loadStateDict.";
+    }
+    return text
+        + "The checkpoint holds no hyperparameters"
+        + (type.isAnnotationPresent(SaveHyperparameters.class)
+            ? "."
+            : ": " + Signatures.name(type) + " has no @SaveHyperparameters.")
+        + " Give all arguments of the constructor as overrides.";
+  }
+}
