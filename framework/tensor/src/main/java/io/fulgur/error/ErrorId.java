@@ -60,7 +60,33 @@ public enum ErrorId {
   FILE_UNREADABLE("FileUnreadable"),
   UNKNOWN_NAME("UnknownName"),
   CONTRADICTORY_OPTIONS("ContradictoryOptions"),
-  INTERRUPTED("Interrupted");
+  INTERRUPTED("Interrupted"),
+
+  // Annotated methods of modules
+  INVALID_MODULE("InvalidModule"),
+  MISSING_STEP("MissingStep"),
+  MISSING_OPTIMIZERS("MissingOptimizers"),
+  DECLARED_TWICE("DeclaredTwice"),
+  NOT_AN_OVERRIDE("NotAnOverride"),
+  STATIC_METHOD("StaticMethod"),
+  GENERIC_METHOD("GenericMethod"),
+  VARARGS_METHOD("VarargsMethod"),
+  WRONG_PARAMETER("WrongParameter"),
+  REPEATED_PARAMETER("RepeatedParameter"),
+  AMBIGUOUS_INDEX("AmbiguousIndex"),
+  WRONG_RETURN_TYPE("WrongReturnType"),
+  NO_HOOK("NoHook"),
+  PACKAGE_NOT_OPEN("PackageNotOpen"),
+  MISSING_LOSS("MissingLoss"),
+  LOSS_NOT_SCALAR("LossNotScalar"),
+  NO_PREDICTION("NoPrediction"),
+  NO_OPTIMIZER("NoOptimizer"),
+  NO_SUCH_OUTPUT("NoSuchOutput"),
+
+  // Constructors and their arguments
+  HYPERPARAMETERS_NOT_CAPTURED("HyperparametersNotCaptured"),
+  NO_SUCH_CONSTRUCTOR("NoSuchConstructor"),
+  WRONG_ARGUMENT("WrongArgument");
 
   private final String label;
 

@@ -152,8 +152,8 @@ record ConstructorCall<T>(
     }
     for (ConstructorParameters each : all) {
       text.append("\n   ").append(each);
-      append(text, ": not given: ", minus(each.types().keySet(), names));
-      append(text, ": not taken: ", minus(names, each.types().keySet()));
+      append(text, "; not given: ", minus(each.types().keySet(), names));
+      append(text, "; not taken: ", minus(names, each.types().keySet()));
     }
     return new FulgurException(ErrorId.NO_SUCH_CONSTRUCTOR, text.toString());
   }

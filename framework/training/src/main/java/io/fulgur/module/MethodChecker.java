@@ -43,6 +43,10 @@ final class MethodChecker {
     mistakes.add(new BindingMistake(id, what, Signatures.where(method), mend));
   }
 
+  private String mendParameters() {
+    return offer.isEmpty() ? "let it take nothing." : "take " + offer.parameters() + ".";
+  }
+
   private void checkKind() {
     if (Modifier.isStatic(method.getModifiers())) {
       report(
@@ -62,7 +66,7 @@ final class MethodChecker {
       report(
           ErrorId.VARARGS_METHOD,
           "The " + offer.title() + " method takes a variable number of arguments.",
-          "take " + offer.parameters() + ".");
+          mendParameters());
     }
   }
 
@@ -134,7 +138,7 @@ final class MethodChecker {
               + ", which "
               + offer.title()
               + " does not offer.",
-          "take " + offer.parameters() + ".");
+          mendParameters());
     }
     return null;
   }
@@ -170,7 +174,7 @@ final class MethodChecker {
             + ", which "
             + offer.title()
             + " does not offer.",
-        "take " + offer.parameters() + ".");
+        mendParameters());
     return false;
   }
 
@@ -180,7 +184,7 @@ final class MethodChecker {
       report(
           ErrorId.REPEATED_PARAMETER,
           ordinal(position) + " is one whole number too many.",
-          "take " + offer.parameters() + ".");
+          mendParameters());
       return null;
     }
     if (!isOffered(slot, parameter, position)) {
@@ -212,7 +216,7 @@ final class MethodChecker {
               + " takes what an earlier one takes already: "
               + (isIndex(parameter) ? "the same index" : Signatures.type(parameter.getType()))
               + ".",
-          "take each of " + offer.parameters().replaceFirst("^any of ", "") + " once at most.");
+          "remove it: everything is passed once.");
     }
   }
 

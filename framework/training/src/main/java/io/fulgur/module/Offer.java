@@ -93,7 +93,12 @@ record Offer(
         .anyMatch(allowed -> allowed == type || (allowed != void.class && allowed.isAssignableFrom(type)));
   }
 
-  /** Lists what may be taken, e.g. {@code any of (Batch, int batchIndex)}. */
+  /** Returns whether there is nothing to take. */
+  boolean isEmpty() {
+    return subject == null && !batch && indices == 0;
+  }
+
+  /** Lists what may be taken, e.g. {@code any of (Batch, int batchIndex) in any order}. */
   String parameters() {
     List<String> names = new ArrayList<>();
     if (subject != null) {
@@ -103,7 +108,7 @@ record Offer(
       names.add("Batch");
     }
     names.addAll(Arrays.asList("int batchIndex", "int dataloaderIndex").subList(0, indices));
-    return names.isEmpty() ? "nothing" : "any of (" + String.join(", ", names) + ") in any order";
+    return "any of (" + String.join(", ", names) + ") in any order";
   }
 
   /** Lists what may be returned, e.g. {@code Tensor or StepOutput}. */
