@@ -1,13 +1,14 @@
 package io.fulgur.module;
 
 import io.fulgur.annotation.Hook;
-import io.fulgur.callback.Callback;
 import io.fulgur.data.Batch;
 import io.fulgur.error.ErrorId;
 import io.fulgur.error.FulgurException;
 import io.fulgur.nn.optimizer.Optimizer;
 import io.fulgur.tensor.Tensor;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -188,15 +189,30 @@ public final class BoundModule {
         : (OptimizerPlan) result;
   }
 
-  /** Returns the callbacks that the module brings along. */
-  public List<Callback> configureCallbacks() {
-    List<Callback> callbacks = new ArrayList<>();
+  /**
+   * Returns the callbacks that the module brings along.
+   *
+   * @param type what a callback is
+   * @throws FulgurException if a method returned something else
+   */
+  public <T> List<T> configureCallbacks(Class<T> type) {
+    List<T> callbacks = new ArrayList<>();
     for (Invoker invoker : hooks[Hook.CONFIGURE_CALLBACKS.ordinal()]) {
       Object result = invoker.invoke(module, null, null, 0, 0);
-      if (result instanceof Callback callback) {
-        callbacks.add(callback);
-      } else if (result instanceof List<?> list) {
-        list.forEach(each -> callbacks.add((Callback) each));
+      Collection<?> returned =
+          result instanceof Collection<?> several ? several : Collections.singleton(result);
+      for (Object each : returned) {
+        if (!type.isInstance(each)) {
+          throw new FulgurException(
+              ErrorId.WRONG_RETURN_TYPE,
+              "A method of %s annotated with @On(Hook.CONFIGURE_CALLBACKS) returned %s, which is no %s. Return a %s or a List of them."
+                  .formatted(
+                      Signatures.name(module.getClass()),
+                      each,
+                      type.getSimpleName(),
+                      type.getSimpleName()));
+        }
+        callbacks.add(type.cast(each));
       }
     }
     return callbacks;

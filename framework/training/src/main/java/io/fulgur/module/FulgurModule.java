@@ -2,7 +2,6 @@ package io.fulgur.module;
 
 import io.fulgur.hyperparameter.Hyperparameters;
 import io.fulgur.log.LogOptions;
-import io.fulgur.metric.Metric;
 import io.fulgur.nn.Module;
 import io.fulgur.tensor.Tensor;
 import io.fulgur.weave.HyperparameterCapture;
@@ -46,11 +45,6 @@ public abstract class FulgurModule extends Module {
     logValue(name, value, LogOptions.defaults());
   }
 
-  /** Logs a metric: its value at each step, its own total for each epoch. */
-  public final void log(String name, Metric value) {
-    logValue(name, value, LogOptions.defaults());
-  }
-
   /**
    * Logs a tensor of one element.
    *
@@ -65,17 +59,12 @@ public abstract class FulgurModule extends Module {
     logValue(name, value, options);
   }
 
-  /** Logs a metric. */
-  public final void log(String name, Metric value, LogOptions options) {
-    logValue(name, value, options);
-  }
-
-  /** Logs several values: numbers, tensors of one element, or metrics by name. */
+  /** Logs several values: numbers or tensors of one element by name. */
   public final void logAll(Map<String, ?> values) {
     logAll(values, LogOptions.defaults());
   }
 
-  /** Logs several values: numbers, tensors of one element, or metrics by name. */
+  /** Logs several values: numbers or tensors of one element by name. */
   public final void logAll(Map<String, ?> values, LogOptions options) {
     values.forEach(
         (name, value) ->

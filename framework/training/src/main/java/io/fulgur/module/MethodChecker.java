@@ -2,15 +2,12 @@ package io.fulgur.module;
 
 import io.fulgur.annotation.BatchIndex;
 import io.fulgur.annotation.DataloaderIndex;
-import io.fulgur.callback.Callback;
 import io.fulgur.data.Batch;
 import io.fulgur.error.ErrorId;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.Parameter;
-import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
-import java.lang.reflect.WildcardType;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -44,7 +41,7 @@ final class MethodChecker {
   }
 
   private String mendParameters() {
-    return offer.isEmpty() ? "let it take nothing." : "take " + offer.parameters() + ".";
+    return "take " + offer.parameters() + ".";
   }
 
   private void checkKind() {
@@ -222,14 +219,9 @@ final class MethodChecker {
 
   private void checkReturn() {
     Type type = method.getGenericReturnType();
-    if (offer.allowsReturn(method.getReturnType())
-        && (method.getReturnType() != List.class || isListOfCallbacks(type))) {
+    if (offer.allowsReturn(method.getReturnType())) {
       return;
     }
-    String mend =
-        method.getReturnType() == void.class
-            ? "return " + offer.results() + "."
-            : "return " + offer.results() + " instead.";
     report(
         ErrorId.WRONG_RETURN_TYPE,
         "The "
@@ -239,18 +231,7 @@ final class MethodChecker {
             + ", but must return "
             + offer.results()
             + ".",
-        mend);
-  }
-
-  private static boolean isListOfCallbacks(Type type) {
-    if (!(type instanceof ParameterizedType list)) {
-      return false;
-    }
-    Type element = list.getActualTypeArguments()[0];
-    if (element instanceof WildcardType wildcard) {
-      element = wildcard.getUpperBounds()[0];
-    }
-    return element instanceof Class<?> type0 && Callback.class.isAssignableFrom(type0);
+        "return " + offer.results() + ".");
   }
 
   private static String ordinal(int position) {

@@ -66,7 +66,7 @@ public final class ModuleBinder {
       reportMissing(
           ErrorId.MISSING_OPTIMIZERS,
           ConfigureOptimizers.class,
-          "Optimizer configureOptimizers() { return AdamW.of(parameters()).build(); }");
+          "Optimizer configureOptimizers() { return AdamW.of(parameters()).learningRate(1e-3); }");
     }
     Map<Hook, List<BoundMethod>> hooks = bindHooks();
     if (!mistakes.isEmpty()) {
@@ -195,15 +195,13 @@ public final class ModuleBinder {
             .findFirst()
             .map(
                 method ->
-                    "annotate it with " + title + ", if it is this one:\n"
+                    "put " + title + " on this one, if it is meant:\n"
                         + Signatures.signature(method))
             .orElse("add one, e.g.\n" + title + "\n" + example);
     mistakes.add(
         new BindingMistake(
             id,
-            "No method is annotated with " + title + ", without which there is no "
-                + kind.label()
-                + ".",
+            "No method is annotated with " + title + ", which " + kind.label() + " needs.",
             module.getClass().getName().replace('$', '.'),
             mend));
   }

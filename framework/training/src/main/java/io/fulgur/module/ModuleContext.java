@@ -15,8 +15,8 @@ public interface ModuleContext {
    * Logs a value.
    *
    * @param name what it is called
-   * @param value a {@link Double}, a {@link io.fulgur.tensor.Tensor} with one element, or a {@link
-   *     io.fulgur.metric.Metric}
+   * @param value a {@link Double} or a {@link io.fulgur.tensor.Tensor}; anything else, and a tensor
+   *     of several elements, is the context's to reject
    * @param options how it is reduced and where it goes
    */
   void log(String name, Object value, LogOptions options);

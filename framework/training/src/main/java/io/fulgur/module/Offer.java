@@ -2,7 +2,6 @@ package io.fulgur.module;
 
 import io.fulgur.annotation.ConfigureOptimizers;
 import io.fulgur.annotation.Hook;
-import io.fulgur.callback.Callback;
 import io.fulgur.checkpoint.Checkpoint;
 import io.fulgur.nn.optimizer.Optimizer;
 import io.fulgur.tensor.Tensor;
@@ -51,8 +50,7 @@ record Offer(
     List<Class<?>> nothing = List.of(void.class);
     return switch (hook) {
       case SETUP, TEARDOWN -> new Offer(title, RunKind.class, false, 0, nothing);
-      case CONFIGURE_CALLBACKS ->
-          new Offer(title, null, false, 0, List.of(Callback.class, List.class));
+      case CONFIGURE_CALLBACKS -> new Offer(title, null, false, 0, List.of(Object.class));
       case TRAIN_BATCH_START -> new Offer(title, null, true, 1, nothing);
       case TRAIN_BATCH_END -> new Offer(title, StepOutput.class, true, 1, nothing);
       case VALIDATION_BATCH_START, TEST_BATCH_START, PREDICT_BATCH_START ->
@@ -89,13 +87,7 @@ record Offer(
 
   /** Returns whether a method may return this type. */
   boolean allowsReturn(Class<?> type) {
-    return returns.stream()
-        .anyMatch(allowed -> allowed == type || (allowed != void.class && allowed.isAssignableFrom(type)));
-  }
-
-  /** Returns whether there is nothing to take. */
-  boolean isEmpty() {
-    return subject == null && !batch && indices == 0;
+    return returns.stream().anyMatch(allowed -> allowed.isAssignableFrom(type));
   }
 
   /** Lists what may be taken, e.g. {@code any of (Batch, int batchIndex) in any order}. */
@@ -108,15 +100,22 @@ record Offer(
       names.add("Batch");
     }
     names.addAll(Arrays.asList("int batchIndex", "int dataloaderIndex").subList(0, indices));
-    return "any of (" + String.join(", ", names) + ") in any order";
+    return switch (names.size()) {
+      case 0 -> "nothing";
+      case 1 -> names.get(0) + " or nothing";
+      default -> "any of (" + String.join(", ", names) + ") in any order";
+    };
   }
 
   /** Lists what may be returned, e.g. {@code Tensor or StepOutput}. */
   String results() {
-    return String.join(
-        " or ",
-        returns.stream()
-            .map(type -> type == List.class ? "List<Callback>" : type.getSimpleName())
-            .toList());
+    return String.join(" or ", returns.stream().map(Offer::result).toList());
+  }
+
+  private static String result(Class<?> type) {
+    if (type == void.class) {
+      return "nothing";
+    }
+    return type == Object.class ? "a callback or a List of them" : type.getSimpleName();
   }
 }

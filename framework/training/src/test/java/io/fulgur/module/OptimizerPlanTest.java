@@ -1,0 +1,70 @@
+package io.fulgur.module;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.fulgur.nn.optimizer.Optimizer;
+import io.fulgur.nn.optimizer.SGD;
+import io.fulgur.nn.schedule.LearningRateScheduler;
+import io.fulgur.nn.schedule.StepLR;
+import io.fulgur.tensor.Parameter;
+import io.fulgur.tensor.Tensor;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class OptimizerPlanTest {
+  private final Optimizer one = optimizer();
+  private final Optimizer other = optimizer();
+
+  private static Optimizer optimizer() {
+    return SGD.of(List.of(Parameter.of(Tensor.of(new float[] {1}, 1))));
+  }
+
+  @Test
+  void withScheduler_nothingSaid_goesOnAfterEachEpoch() {
+    LearningRateScheduler scheduler = new StepLR(one, 1, 0.5);
+
+    OptimizerPlan plan = OptimizerPlan.of(one).withScheduler(scheduler);
+
+    assertThat(plan.schedulers())
+        .containsExactly(new OptimizerPlan.Scheduled(scheduler, ScheduleInterval.EPOCH, 1));
+  }
+
+  @Test
+  void of_severalOptimizers_keepsTheirOrder() {
+    LearningRateScheduler scheduler = new StepLR(other, 1, 0.5);
+    OptimizerPlan plan = OptimizerPlan.of(one, other);
+
+    OptimizerPlan scheduled = plan.withScheduler(scheduler, ScheduleInterval.STEP, 3);
+
+    assertThat(scheduled.optimizers()).containsExactly(one, other);
+    assertThat(scheduled.schedulers().get(0).frequency()).isEqualTo(3);
+    assertThat(plan.schedulers()).isEmpty();
+  }
+
+  @Test
+  void of_sameOptimizerTwice_isAnError() {
+    assertThatThrownBy(() -> OptimizerPlan.of(one, other, one)).hasMessageContaining("SGD twice");
+  }
+
+  @Test
+  void withScheduler_ofAnotherOptimizer_isAnError() {
+    OptimizerPlan plan = OptimizerPlan.of(one);
+    LearningRateScheduler scheduler = new StepLR(other, 1, 0.5);
+
+    assertThatThrownBy(() -> plan.withScheduler(scheduler))
+        .hasMessageContaining("StepLR belongs to an optimizer that is not in the plan");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, -2})
+  void withScheduler_frequencyNotPositive_isAnError(int frequency) {
+    OptimizerPlan plan = OptimizerPlan.of(one);
+    LearningRateScheduler scheduler = new StepLR(one, 1, 0.5);
+
+    assertThatThrownBy(() -> plan.withScheduler(scheduler, ScheduleInterval.EPOCH, frequency))
+        .hasMessageContaining("The frequency of StepLR is " + frequency);
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.fulgur.module;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.fulgur.weave;
+
+import org.jspecify.annotations.NullMarked;
