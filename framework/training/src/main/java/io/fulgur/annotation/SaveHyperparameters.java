@@ -11,9 +11,9 @@ import java.lang.annotation.Target;
  * Records the constructor's arguments by name, for loggers and checkpoints.
  *
  * <p>After {@code new DigitClassifier(128, 1e-3)} returned, {@code hparams()} holds {@code hidden}
- * and {@code learningRate}; {@link io.fulgur.module.FulgurModule#loadFromCheckpoint} builds an equal
- * object from them. Subclasses record the arguments of their own constructor. Arrays, lists and maps
- * are copied on entry, so what the constructor does to them later does not show.
+ * and {@code learningRate}; {@link io.fulgur.module.FulgurModule#loadFromCheckpoint} builds an
+ * equal object from them. Subclasses record the arguments of their own constructor. Arrays, lists
+ * and maps are copied on entry, so what the constructor does to them later does not show.
  *
  * <p>{@code new} works in code woven by the build ({@code byte-buddy-maven-plugin} with {@link
  * io.fulgur.weave.HyperparameterPlugin}) or by the agent ({@link

@@ -11,8 +11,8 @@ import java.lang.annotation.Target;
  *
  * <p>It takes any subset of ({@link io.fulgur.data.Batch}, batch index, dataloader index) in any
  * order: of two whole numbers the first is the batch index and the second the dataloader index,
- * unless {@link BatchIndex} or {@link DataloaderIndex} says otherwise. It runs without gradients, in
- * evaluation mode, and returns nothing, a {@link io.fulgur.tensor.Tensor} or a {@link
+ * unless {@link BatchIndex} or {@link DataloaderIndex} says otherwise. It runs without gradients,
+ * in evaluation mode, and returns nothing, a {@link io.fulgur.tensor.Tensor} or a {@link
  * io.fulgur.module.StepOutput}, which the batch-end hooks and callbacks receive.
  *
  * @since 0.1

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
  * How one logged value is reduced and where it goes.
  *
  * <p>Written as a chain: {@code LogOptions.onStep().onEpoch().progressBar()}. Whatever is not said
- * keeps its default; whether a value is logged at each step, for each epoch or both defaults to what
- * suits the method that logs it (a training step: step; a validation step: epoch).
+ * keeps its default; whether a value is logged at each step, for each epoch or both defaults to
+ * what suits the method that logs it (a training step: step; a validation step: epoch).
  *
  * @since 0.1
  */
@@ -59,7 +59,9 @@ public sealed interface LogOptions {
     return Chain.DEFAULTS.logger(on);
   }
 
-  /** Appends {@code /dataloader_idx_N} where there are several dataloaders (the default), or not. */
+  /**
+   * Appends {@code /dataloader_idx_N} where there are several dataloaders (the default), or not.
+   */
   static Chain addDataloaderIndex(boolean on) {
     return Chain.DEFAULTS.addDataloaderIndex(on);
   }

@@ -85,9 +85,11 @@ final class AnnotatedMethods {
   private static boolean overrides(Method lower, Method upper) {
     Class<?> lowerClass = lower.getDeclaringClass();
     Class<?> upperClass = upper.getDeclaringClass();
+    boolean below =
+        upperClass.isAssignableFrom(lowerClass)
+            || (upperClass.isInterface() && !lowerClass.isInterface());
     if (lowerClass == upperClass
-        || !upperClass.isAssignableFrom(lowerClass) && !upperClass.isInterface()
-        || lowerClass.isInterface() && !upperClass.isAssignableFrom(lowerClass)
+        || !below
         || !sameSignature(lower, upper)
         || Modifier.isStatic(upper.getModifiers() | lower.getModifiers())
         || Modifier.isPrivate(upper.getModifiers() | lower.getModifiers())) {

@@ -9,6 +9,7 @@ import io.fulgur.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * A module whose annotated methods can be called, each through code generated for it.
  *
  * <p>What user code throws comes out as it is, checked exceptions included. Hooks without a method
- * cost one array access.
+ * cost one look into an array.
  *
  * @since 0.1
  */
@@ -25,9 +26,9 @@ public final class BoundModule {
   private static final Invoker[] NONE = {};
 
   private final FulgurModule module;
-  private final @Nullable BoundMethod[] steps = new @Nullable BoundMethod[StepKind.values().length];
+  private final Map<StepKind, BoundMethod> steps;
   private final @Nullable BoundMethod optimizers;
-  private final Invoker[][] hooks = new Invoker[Hook.values().length][];
+  private final Map<Hook, Invoker[]> hooks = new EnumMap<>(Hook.class);
 
   BoundModule(
       FulgurModule module,
@@ -36,13 +37,11 @@ public final class BoundModule {
       Map<Hook, List<BoundMethod>> hooks) {
     this.module = module;
     this.optimizers = optimizers;
-    steps.forEach((kind, method) -> this.steps[kind.ordinal()] = method);
-    for (Hook hook : Hook.values()) {
-      this.hooks[hook.ordinal()] =
-          hooks.getOrDefault(hook, List.of()).stream()
-              .map(BoundMethod::invoker)
-              .toArray(length -> length == 0 ? NONE : new Invoker[length]);
-    }
+    this.steps = steps;
+    hooks.forEach(
+        (hook, methods) ->
+            this.hooks.put(
+                hook, methods.stream().map(BoundMethod::invoker).toArray(Invoker[]::new)));
   }
 
   /** Returns the module. */
@@ -62,12 +61,12 @@ public final class BoundModule {
 
   /** Returns whether the module has this step. */
   public boolean has(StepKind kind) {
-    return steps[kind.ordinal()] != null;
+    return steps.containsKey(kind);
   }
 
   /** Returns whether the module has a method for this hook. */
   public boolean has(Hook hook) {
-    return hooks[hook.ordinal()].length > 0;
+    return hooks.containsKey(hook);
   }
 
   // ---------------------------------------------------------------- steps
@@ -140,7 +139,7 @@ public final class BoundModule {
   }
 
   private @Nullable Object step(StepKind kind, Batch batch, int batchIndex, int dataloaderIndex) {
-    BoundMethod method = steps[kind.ordinal()];
+    BoundMethod method = steps.get(kind);
     if (method == null) {
       throw new FulgurException(
           ErrorId.MISSING_STEP,
@@ -158,7 +157,7 @@ public final class BoundModule {
   }
 
   private String location(StepKind kind) {
-    BoundMethod method = steps[kind.ordinal()];
+    BoundMethod method = steps.get(kind);
     return method == null ? "" : Signatures.location(method.method());
   }
 
@@ -197,7 +196,7 @@ public final class BoundModule {
    */
   public <T> List<T> configureCallbacks(Class<T> type) {
     List<T> callbacks = new ArrayList<>();
-    for (Invoker invoker : hooks[Hook.CONFIGURE_CALLBACKS.ordinal()]) {
+    for (Invoker invoker : hooks.getOrDefault(Hook.CONFIGURE_CALLBACKS, NONE)) {
       Object result = invoker.invoke(module, null, null, 0, 0);
       Collection<?> returned =
           result instanceof Collection<?> several ? several : Collections.singleton(result);
@@ -254,7 +253,7 @@ public final class BoundModule {
       @Nullable Batch batch,
       int batchIndex,
       int dataloaderIndex) {
-    for (Invoker invoker : hooks[hook.ordinal()]) {
+    for (Invoker invoker : hooks.getOrDefault(hook, NONE)) {
       invoker.invoke(module, subject, batch, batchIndex, dataloaderIndex);
     }
   }

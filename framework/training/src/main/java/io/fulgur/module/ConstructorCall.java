@@ -25,9 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param arguments the arguments by name, in the constructor's order
  */
 record ConstructorCall<T>(
-    Class<T> type,
-    ConstructorParameters parameters,
-    Map<String, @Nullable Object> arguments) {
+    Class<T> type, ConstructorParameters parameters, Map<String, @Nullable Object> arguments) {
 
   /** Chooses the constructor whose parameters' names are those of the values, no more, no fewer. */
   static <T> ConstructorCall<T> choose(
@@ -52,7 +50,7 @@ record ConstructorCall<T>(
 
   private static void checkConstructible(Class<?> type) {
     boolean inner =
-        type.isMemberClass() && !Modifier.isStatic(type.getModifiers())
+        (type.isMemberClass() && !Modifier.isStatic(type.getModifiers()))
             || type.isLocalClass()
             || type.isAnonymousClass();
     if (inner || Modifier.isAbstract(type.getModifiers()) || type.isInterface()) {
@@ -127,15 +125,16 @@ record ConstructorCall<T>(
       parameters.constructor().setAccessible(true);
       return type.cast(parameters.constructor().newInstance(arguments.values().toArray()));
     } catch (InvocationTargetException e) {
-      throw ConstructorCall.<RuntimeException>sneaky(e.getCause());
+      ConstructorCall.<RuntimeException>rethrow(e.getTargetException());
+      throw new AssertionError("Not reached", e);
     } catch (ReflectiveOperationException e) {
-      throw new AssertionError("A checked constructor could not be called: " + parameters, e);
+      throw new LinkageError("A checked constructor could not be called: " + parameters, e);
     }
   }
 
-  @SuppressWarnings("unchecked")
-  private static <E extends Throwable> E sneaky(@Nullable Throwable exception) throws E {
-    throw (E) (exception == null ? new AssertionError("A failure without a cause") : exception);
+  @SuppressWarnings("unchecked") // Erased: nothing is cast, and a checked exception passes.
+  private static <E extends Throwable> void rethrow(Throwable exception) throws E {
+    throw (E) exception;
   }
 
   private static FulgurException noSuchConstructor(

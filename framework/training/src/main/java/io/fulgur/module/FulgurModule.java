@@ -68,8 +68,7 @@ public abstract class FulgurModule extends Module {
   public final void logAll(Map<String, ?> values, LogOptions options) {
     values.forEach(
         (name, value) ->
-            logValue(
-                name, value instanceof Number number ? number.doubleValue() : value, options));
+            logValue(name, value instanceof Number number ? number.doubleValue() : value, options));
   }
 
   private void logValue(String name, Object value, LogOptions options) {
@@ -101,7 +100,8 @@ public abstract class FulgurModule extends Module {
 
   /**
    * Leaves out the rest of the training epoch; called at {@link
-   * io.fulgur.annotation.Hook#TRAIN_BATCH_START}, the batch as well. Does nothing without a trainer.
+   * io.fulgur.annotation.Hook#TRAIN_BATCH_START}, the batch as well. Does nothing without a
+   * trainer.
    */
   public final void skipRestOfEpoch() {
     ModuleContext running = context;
@@ -122,8 +122,8 @@ public abstract class FulgurModule extends Module {
    * io.fulgur.annotation.SaveHyperparameters}; none otherwise. Available once the constructor has
    * returned.
    *
-   * @throws io.fulgur.error.FulgurException if the class wants its hyperparameters saved, but neither
-   *     the build nor the agent has woven it, and it was not made by {@link ModuleFactory}
+   * @throws io.fulgur.error.FulgurException if the class wants its hyperparameters saved, but
+   *     neither the build nor the agent has woven it, and it was not made by {@link ModuleFactory}
    */
   public final Hyperparameters hparams() {
     return HyperparameterCapture.of(this);

@@ -22,8 +22,8 @@ import net.bytebuddy.matcher.ElementMatchers;
  * <p>Each invoker is a hidden class of its own, so that the call site in it belongs to one method
  * and the compiler can inline the user's code into the loop. All of them have the same bytes: the
  * body is an {@code invokedynamic} whose target is the hidden class's class data, a method handle
- * with the parameters already rearranged. A handle obtained through a private lookup calls methods of
- * any visibility in any class loader, which a generated subclass or nest mate cannot.
+ * with the parameters already rearranged. A handle obtained through a private lookup calls methods
+ * of any visibility in any class loader, which a generated subclass or nest mate cannot.
  */
 final class InvokerFactory {
   private static final MethodType SHAPE =

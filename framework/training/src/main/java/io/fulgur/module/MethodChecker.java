@@ -158,7 +158,7 @@ final class MethodChecker {
   }
 
   private boolean isOffered(Slot index, Parameter parameter, int position) {
-    if (offer.indices() > index.ordinal() - Slot.BATCH_INDEX.ordinal()) {
+    if (offer.indices() >= (index == Slot.BATCH_INDEX ? 1 : 2)) {
       return true;
     }
     report(

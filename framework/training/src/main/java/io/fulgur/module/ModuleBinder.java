@@ -60,8 +60,7 @@ public final class ModuleBinder {
     if (methods.with(needed.annotation()).isEmpty()) {
       reportMissing(ErrorId.MISSING_STEP, needed.annotation(), needed.example());
     }
-    BoundMethod optimizers =
-        bindOne(ConfigureOptimizers.class, Offer.ofConfigureOptimizers());
+    BoundMethod optimizers = bindOne(ConfigureOptimizers.class, Offer.ofConfigureOptimizers());
     if (kind == RunKind.FIT && methods.with(ConfigureOptimizers.class).isEmpty()) {
       reportMissing(
           ErrorId.MISSING_OPTIMIZERS,
@@ -195,7 +194,9 @@ public final class ModuleBinder {
             .findFirst()
             .map(
                 method ->
-                    "put " + title + " on this one, if it is meant:\n"
+                    "put "
+                        + title
+                        + " on this one, if it is meant:\n"
                         + Signatures.signature(method))
             .orElse("add one, e.g.\n" + title + "\n" + example);
     mistakes.add(

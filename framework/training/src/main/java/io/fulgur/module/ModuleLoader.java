@@ -40,9 +40,7 @@ final class ModuleLoader {
     String text =
         "%s: %s could not be constructed.\n   %s\n   "
             .formatted(
-                checkpoint.description(),
-                Signatures.name(type),
-                message.replace("\n", "\n   "));
+                checkpoint.description(), Signatures.name(type), message.replace("\n", "\n   "));
     if (!saved.isEmpty()) {
       return text
           + "The checkpoint holds: "

@@ -20,11 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param returns the types that may be returned, subtypes included
  */
 record Offer(
-    String title,
-    @Nullable Class<?> subject,
-    boolean batch,
-    int indices,
-    List<Class<?>> returns) {
+    String title, @Nullable Class<?> subject, boolean batch, int indices, List<Class<?>> returns) {
 
   static Offer of(StepKind kind) {
     String title = "@" + kind.annotation().getSimpleName();

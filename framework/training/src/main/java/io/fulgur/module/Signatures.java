@@ -43,7 +43,7 @@ final class Signatures {
                 .collect(Collectors.joining(", ", "<", "> "));
     String parameters =
         Arrays.stream(method.getParameters())
-            .map(parameter -> parameter(method, parameter))
+            .map(Signatures::parameter)
             .collect(Collectors.joining(", ", "(", ")"));
     return (modifiers.isEmpty() ? "" : modifiers + " ")
         + variables
@@ -53,7 +53,7 @@ final class Signatures {
         + parameters;
   }
 
-  private static String parameter(Method method, Parameter parameter) {
+  private static String parameter(Parameter parameter) {
     String type = type(parameter.getParameterizedType());
     if (parameter.isVarArgs() && type.endsWith("[]")) {
       type = type.substring(0, type.length() - 2) + "...";

@@ -1,18 +1,24 @@
 package io.fulgur.module;
 
-/**
- * What can be passed to an annotated method; the order is that of {@link Invoker}'s parameters after
- * the module.
- */
+/** What can be passed to an annotated method. */
 enum Slot {
   /** What a hook is about: a loss, an optimizer, a step's output. */
-  SUBJECT,
-  BATCH,
-  BATCH_INDEX,
-  DATALOADER_INDEX;
+  SUBJECT(1),
+  /** The batch. */
+  BATCH(2),
+  /** Which batch of the epoch or dataloader it is. */
+  BATCH_INDEX(3),
+  /** Which dataloader it is from. */
+  DATALOADER_INDEX(4);
+
+  private final int position;
+
+  Slot(int position) {
+    this.position = position;
+  }
 
   /** Returns the position among {@link Invoker}'s parameters, of which the first is the module. */
   int position() {
-    return ordinal() + 1;
+    return position;
   }
 }

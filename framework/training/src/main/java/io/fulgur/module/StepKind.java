@@ -15,7 +15,8 @@ public enum StepKind {
   /** {@link TrainingStep}. */
   TRAINING(TrainingStep.class, "Tensor trainingStep(Batch batch) { ... return loss; }"),
   /** {@link ValidationStep}. */
-  VALIDATION(ValidationStep.class, "void validationStep(Batch batch) { ... log(\"val_loss\", loss); }"),
+  VALIDATION(
+      ValidationStep.class, "void validationStep(Batch batch) { ... log(\"val_loss\", loss); }"),
   /** {@link TestStep}. */
   TEST(TestStep.class, "void testStep(Batch batch) { ... log(\"test_loss\", loss); }"),
   /** {@link PredictStep}. */

@@ -57,7 +57,11 @@ public final class StepOutput {
     if (value == null) {
       throw new FulgurException(
           ErrorId.NO_SUCH_OUTPUT,
-          "The step returned no \"" + name + "\". It returned: " + String.join(", ", names()) + ".");
+          "The step returned no \""
+              + name
+              + "\". It returned: "
+              + String.join(", ", names())
+              + ".");
     }
     return value;
   }

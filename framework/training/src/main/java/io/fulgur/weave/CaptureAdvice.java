@@ -7,8 +7,9 @@ import net.bytebuddy.asm.Advice;
 /**
  * What is added to a constructor; its code is copied there.
  *
- * <p>Arguments are taken before the constructor's own code, so that they are what the caller passed.
- * They are handed over after it, when there is an object; a constructor that throws records nothing.
+ * <p>Arguments are taken before the constructor's own code, so that they are what the caller
+ * passed. They are handed over after it, when there is an object; a constructor that throws records
+ * nothing.
  */
 final class CaptureAdvice {
   private CaptureAdvice() {}

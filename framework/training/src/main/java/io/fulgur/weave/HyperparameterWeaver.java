@@ -112,7 +112,9 @@ final class HyperparameterWeaver {
                 + " ignores \""
                 + ignored
                 + "\", but no constructor has a parameter of that name. There are: "
-                + (known.isEmpty() ? "none" : known.stream().sorted().collect(Collectors.joining(", ")))
+                + (known.isEmpty()
+                    ? "none"
+                    : known.stream().sorted().collect(Collectors.joining(", ")))
                 + ".");
       }
     }

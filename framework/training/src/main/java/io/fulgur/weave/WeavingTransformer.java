@@ -11,14 +11,26 @@ import org.jspecify.annotations.Nullable;
 /**
  * Weaves classes when they are loaded.
  *
- * <p>ByteBuddy's {@code AgentBuilder} would do it, but it touches {@code sun.misc.Unsafe} when it is
- * made, of which JDK 24 and later warn.
+ * <p>ByteBuddy's {@code AgentBuilder} would do it, but it touches {@code sun.misc.Unsafe} when it
+ * is made, of which JDK 24 and later warn.
  */
 final class WeavingTransformer implements ClassFileTransformer {
   /** Packages in which nobody writes modules; looking at their classes would only take time. */
   private static final String[] FOREIGN = {
-    "java/", "javax/", "jdk/", "sun/", "com/sun/", "net/bytebuddy/", "org/junit/", "org/assertj/",
-    "org/nd4j/", "org/bytedeco/", "com/google/", "com/fasterxml/", "org/slf4j/", "org/jacoco/",
+    "java/",
+    "javax/",
+    "jdk/",
+    "sun/",
+    "com/sun/",
+    "net/bytebuddy/",
+    "org/junit/",
+    "org/assertj/",
+    "org/nd4j/",
+    "org/bytedeco/",
+    "com/google/",
+    "com/fasterxml/",
+    "org/slf4j/",
+    "org/jacoco/",
     "io/fulgur/weave/"
   };
 
@@ -55,7 +67,8 @@ final class WeavingTransformer implements ClassFileTransformer {
       @Nullable ClassLoader loader, String name, byte[] classFile) {
     ClassFileLocator locator =
         new ClassFileLocator.Compound(
-            ClassFileLocator.Simple.of(name, classFile), ClassFileLocator.ForClassLoader.of(loader));
+            ClassFileLocator.Simple.of(name, classFile),
+            ClassFileLocator.ForClassLoader.of(loader));
     if (!HyperparameterWeaver.wants(describe(name, locator, TypePool.Default.ReaderMode.FAST))) {
       return null;
     }

@@ -34,8 +34,7 @@ class LogOptionsTest {
             .addDataloaderIndex(false);
 
     assertThat(options)
-        .isEqualTo(
-            new LogOptions.Chain(true, false, true, Reduction.MAX, 7, false, false));
+        .isEqualTo(new LogOptions.Chain(true, false, true, Reduction.MAX, 7, false, false));
   }
 
   @Test

@@ -27,6 +27,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The whole text of what is reported, one golden file for each module below. */
+@SuppressWarnings({
+  "UnusedMethod",
+  "UnusedVariable",
+  "ImmutableEnumChecker"
+}) // Called by generated code only.
 class BindingMistakesTest {
   enum Case {
     NOTHING_ANNOTATED(new NothingAnnotated(), RunKind.FIT),

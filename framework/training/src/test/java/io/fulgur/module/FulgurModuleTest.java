@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
+@SuppressWarnings({"UnusedMethod", "UnusedVariable"}) // Called by generated code only.
 class FulgurModuleTest {
   static class Simple extends FulgurModule {
     @ValidationStep

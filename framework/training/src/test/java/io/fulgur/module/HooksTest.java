@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+@SuppressWarnings({"UnusedMethod", "UnusedVariable"}) // Called by generated code only.
 class HooksTest {
   private static final Batch BATCH = Batch.of("x", Tensor.of(new float[] {1, 2}, 2));
 

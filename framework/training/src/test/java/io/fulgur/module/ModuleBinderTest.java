@@ -23,6 +23,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
+@SuppressWarnings({"UnusedMethod", "UnusedVariable"}) // Called by generated code only.
 class ModuleBinderTest {
   private static final Batch BATCH = Batch.of("x", Tensor.of(new float[] {1, 2}, 2));
 

@@ -26,8 +26,7 @@ class StepOutputTest {
     StepOutput output = StepOutput.loss(loss).with("logits", logits);
 
     assertThatThrownBy(() -> output.get("logit"))
-        .hasMessage(
-            "[NoSuchOutput] The step returned no \"logit\". It returned: loss, logits.");
+        .hasMessage("[NoSuchOutput] The step returned no \"logit\". It returned: loss, logits.");
   }
 
   @Test

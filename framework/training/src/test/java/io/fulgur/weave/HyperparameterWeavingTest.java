@@ -17,6 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
+@SuppressWarnings({"UnusedMethod", "UnusedVariable"}) // Called by generated code only.
 class HyperparameterWeavingTest {
   private static final List<String> PARAMETERS = List.of("-parameters", "-g:none");
   private static final List<String> DEBUG = List.of("-g");
@@ -62,9 +63,7 @@ class HyperparameterWeavingTest {
     System.arraycopy(more, 0, sources, 2, more.length);
     ClassLoader loader = way.loader(Sources.compile(folder, options, sources));
     return (FulgurModule)
-        ((Supplier<?>)
-                loader.loadClass("user.Main").getDeclaredConstructor().newInstance())
-            .get();
+        ((Supplier<?>) loader.loadClass("user.Main").getDeclaredConstructor().newInstance()).get();
   }
 
   private static final String NET =
@@ -277,8 +276,7 @@ class HyperparameterWeavingTest {
 
   @Test
   void hparams_parametersWithoutNames_sayWhy() throws Exception {
-    FulgurModule module =
-        make(Way.LOAD, List.of("-g:none"), "return new Net(1, 2);", "Net", NET);
+    FulgurModule module = make(Way.LOAD, List.of("-g:none"), "return new Net(1, 2);", "Net", NET);
 
     assertThatThrownBy(module::hparams)
         .hasMessageContaining("user.Net")
@@ -327,8 +325,7 @@ class HyperparameterWeavingTest {
   void factory_notWoven_recordsTheArguments(String option) throws Exception {
     FulgurModule module =
         (FulgurModule)
-            ModuleFactory.create(
-                unwoven(List.of(option)), Map.of("hidden", 3, "learningRate", 1));
+            ModuleFactory.create(unwoven(List.of(option)), Map.of("hidden", 3, "learningRate", 1));
 
     assertThat(module.hparams().asMap())
         .containsExactly(Map.entry("hidden", 3L), Map.entry("learningRate", 1.0));

@@ -85,8 +85,7 @@ final class Sources {
   /** Returns a loader of the classes as they are. */
   ClassLoader loader() {
     try {
-      return new URLClassLoader(
-          new URL[] {folder.toUri().toURL()}, Sources.class.getClassLoader());
+      return new URLClassLoader(new URL[] {folder.toUri().toURL()}, Sources.class.getClassLoader());
     } catch (MalformedURLException e) {
       throw new UncheckedIOException(e);
     }
@@ -100,8 +99,7 @@ final class Sources {
       protected Class<?> findClass(String name) throws ClassNotFoundException {
         try {
           byte[] bytes = Files.readAllBytes(file(name));
-          byte[] woven =
-              transformer.transform(this, name.replace('.', '/'), null, null, bytes);
+          byte[] woven = transformer.transform(this, name.replace('.', '/'), null, null, bytes);
           byte[] used = woven == null ? bytes : woven;
           return defineClass(name, used, 0, used.length);
         } catch (IOException e) {
