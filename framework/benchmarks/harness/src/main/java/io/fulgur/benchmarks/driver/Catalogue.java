@@ -1,0 +1,48 @@
+package io.fulgur.benchmarks.driver;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What can be measured.
+ *
+ * @param models each model's name and what it is in a line
+ * @param contestants each contestant by its name
+ */
+record Catalogue(
+    @JsonProperty(required = true) Map<String, String> models,
+    @JsonProperty(required = true) Map<String, ContestantDescription> contestants) {
+
+  static Catalogue read(Path file) throws IOException {
+    return new ObjectMapper(new YAMLFactory()).readValue(file.toFile(), Catalogue.class);
+  }
+
+  /**
+   * The entries with these names, in the catalogue's order; all of them for no names.
+   *
+   * @throws IllegalArgumentException if the catalogue lacks one, naming all that it lacks
+   */
+  static <T> Map<String, T> select(Map<String, T> entries, Collection<String> names, String what) {
+    if (names.isEmpty()) {
+      return entries;
+    }
+    Set<String> unknown = new LinkedHashSet<>(names);
+    unknown.removeAll(entries.keySet());
+    if (!unknown.isEmpty()) {
+      throw new IllegalArgumentException(
+          "No %s named %s; there are %s"
+              .formatted(what, String.join(", ", unknown), String.join(", ", entries.keySet())));
+    }
+    Map<String, T> selected = new LinkedHashMap<>(entries);
+    selected.keySet().retainAll(names);
+    return selected;
+  }
+}

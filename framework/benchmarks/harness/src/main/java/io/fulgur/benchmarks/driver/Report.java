@@ -1,0 +1,173 @@
+package io.fulgur.benchmarks.driver;
+
+import io.fulgur.benchmarks.protocol.Reply;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
+
+/** Results in words and tables. */
+final class Report {
+  private static final String NOTHING = "-";
+
+  private final Results results;
+
+  Report(Results results) {
+    this.results = results;
+  }
+
+  /** For a terminal. */
+  String text() {
+    StringBuilder out = new StringBuilder();
+    setting().forEach((what, value) -> out.append("%-12s%s\n".formatted(what, value)));
+    for (Results.OfModel model : results.models()) {
+      out.append("\n%s: %s\n".formatted(model.model(), model.about()));
+      out.append(table(model).text());
+      notes(model).forEach((name, note) -> out.append("  %s: %s\n".formatted(name, note)));
+    }
+    return out.append("\n").append(legend()).toString();
+  }
+
+  /** A page for the repository. */
+  String markdown() {
+    StringBuilder out = new StringBuilder("# Results\n\n");
+    out.append("Only numbers of one run compare; the ratios are what to look at.\n\n");
+    setting().forEach((what, value) -> out.append("- %s: %s\n".formatted(what, code(what, value))));
+    for (Results.OfModel model : results.models()) {
+      out.append("\n## %s\n\n%s\n\n".formatted(model.model(), model.about()));
+      out.append(table(model).markdown()).append("\n");
+      notes(model).forEach((name, note) -> out.append("- `%s`: %s\n".formatted(name, note)));
+    }
+    return out.append("\n").append(legend()).toString();
+  }
+
+  private static String code(String what, String value) {
+    return what.equals("command") || what.equals("all have") ? "`" + value + "`" : value;
+  }
+
+  private Map<String, String> setting() {
+    Machine machine = results.machine();
+    Settings settings = results.settings();
+    Map<String, String> setting = new LinkedHashMap<>();
+    setting.put("command", results.command());
+    setting.put("date", results.date().toString());
+    setting.put(
+        "processor",
+        "%s, %d logical processors".formatted(machine.processor(), machine.logicalProcessors()));
+    setting.put("system", machine.system() + ", " + machine.java());
+    setting.put(
+        "load before",
+        machine.loadAverage() < 0 ? "unknown" : format("%.2f", machine.loadAverage()));
+    setting.put("all have", variables(results.environment(), results.jvmArguments()));
+    setting.put(
+        "rounds",
+        "%d, each contestant %d ms a round, after %d ms of warm-up"
+            .formatted(settings.rounds(), settings.burstMillis(), settings.warmUpMillis()));
+    return setting;
+  }
+
+  private Table table(Results.OfModel model) {
+    Table table =
+        new Table(
+            "contestant",
+            "median us",
+            "min us",
+            "max us",
+            "mean us",
+            "/ " + results.settings().baseline(),
+            "from",
+            "to",
+            "heap B/step",
+            "loss before",
+            "after");
+    for (Results.OfContestant contestant : model.contestants()) {
+      table.add(row(contestant));
+    }
+    return table;
+  }
+
+  private static List<String> row(Results.OfContestant contestant) {
+    List<String> cells = new ArrayList<>();
+    cells.add(contestant.name());
+    if (contestant.rounds().isEmpty()) {
+      cells.addAll(List.of(NOTHING, NOTHING, NOTHING, NOTHING));
+    } else {
+      Summary medians = summary(contestant, Reply.Burst::medianNanos);
+      cells.add(micros(medians.median()));
+      cells.add(micros(medians.min()));
+      cells.add(micros(medians.max()));
+      cells.add(micros(summary(contestant, Reply.Burst::meanNanos).median()));
+    }
+    if (contestant.ratios().isEmpty()) {
+      cells.addAll(List.of(NOTHING, NOTHING, NOTHING));
+    } else {
+      Summary ratios =
+          Summary.of(contestant.ratios().stream().mapToDouble(Double::doubleValue).toArray());
+      cells.add(format("%.2f", ratios.median()));
+      cells.add(format("%.2f", ratios.min()));
+      cells.add(format("%.2f", ratios.max()));
+    }
+    cells.add(
+        contestant.rounds().isEmpty()
+            ? NOTHING
+            : format("%.0f", summary(contestant, Reply.Burst::allocatedBytesPerStep).median()));
+    cells.add(loss(contestant.lossBefore()));
+    cells.add(loss(contestant.lossAfter()));
+    return cells;
+  }
+
+  private static Summary summary(
+      Results.OfContestant contestant, ToDoubleFunction<Reply.Burst> value) {
+    return Summary.of(contestant.rounds().stream().mapToDouble(value).toArray());
+  }
+
+  private static Map<String, String> notes(Results.OfModel model) {
+    Map<String, String> notes = new LinkedHashMap<>();
+    for (Results.OfContestant contestant : model.contestants()) {
+      List<String> parts = new ArrayList<>(List.of(contestant.about()));
+      if (!contestant.environment().isEmpty() || !contestant.jvmArguments().isEmpty()) {
+        parts.add("has " + variables(contestant.environment(), contestant.jvmArguments()));
+      }
+      new TreeMap<>(contestant.details()).forEach((what, value) -> parts.add(what + " " + value));
+      if (contestant.failure() != null) {
+        parts.add("FAILED: " + contestant.failure());
+      }
+      notes.put(contestant.name(), String.join("; ", parts));
+    }
+    return notes;
+  }
+
+  private String legend() {
+    String baseline = results.settings().baseline();
+    return """
+    Median, min and max: over the rounds, of each round's median step. Mean: over the rounds, of
+    each round's time divided by its steps. / %s: the median, the least and the greatest, over the
+    rounds, of a round's median step divided by that of %s in the same round; below 1 is faster.
+    Threads that wait by spinning need a quiet machine: look at the load before.
+    """
+        .formatted(baseline, baseline);
+  }
+
+  private static String variables(Map<String, String> environment, List<String> jvmArguments) {
+    List<String> all = new ArrayList<>();
+    new TreeMap<>(environment).forEach((name, value) -> all.add(name + "=" + value));
+    all.addAll(jvmArguments);
+    return String.join(" ", all);
+  }
+
+  private static String micros(double nanos) {
+    return format("%.1f", nanos / 1e3);
+  }
+
+  private static String loss(@Nullable Double loss) {
+    return loss == null ? NOTHING : format("%.3f", loss);
+  }
+
+  private static String format(String pattern, double value) {
+    return String.format(Locale.ROOT, pattern, value);
+  }
+}

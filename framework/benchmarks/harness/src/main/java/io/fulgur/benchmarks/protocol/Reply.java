@@ -1,0 +1,43 @@
+package io.fulgur.benchmarks.protocol;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.util.Map;
+
+/** What a contestant tells the driver. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "reply")
+@JsonSubTypes({
+  @JsonSubTypes.Type(value = Reply.Ready.class, name = "ready"),
+  @JsonSubTypes.Type(value = Reply.Burst.class, name = "burst"),
+  @JsonSubTypes.Type(value = Reply.Loss.class, name = "loss"),
+  @JsonSubTypes.Type(value = Reply.Unsupported.class, name = "unsupported"),
+  @JsonSubTypes.Type(value = Reply.Failed.class, name = "failed"),
+})
+public sealed interface Reply {
+
+  /** The first reply: the model is built. The details name versions and the threads in use. */
+  record Ready(Map<String, String> details) implements Reply {}
+
+  /**
+   * The times of consecutive training steps, in nanoseconds.
+   *
+   * @param steps how many steps were measured
+   * @param medianNanos the median of a step's time; steps that met a garbage collection or another
+   *     process do not move it
+   * @param meanNanos the whole time divided by the steps, garbage collections included
+   * @param minNanos the fastest step
+   * @param allocatedBytesPerStep Java heap allocated by the training thread, for each step
+   */
+  record Burst(
+      int steps, double medianNanos, double meanNanos, long minNanos, double allocatedBytesPerStep)
+      implements Reply {}
+
+  /** The mean loss over the steps asked for. */
+  record Loss(double mean) implements Reply {}
+
+  /** The first and only reply of a contestant that does not have the model. */
+  record Unsupported() implements Reply {}
+
+  /** The last reply of a contestant that threw; the stack trace is in its log. */
+  record Failed(String message) implements Reply {}
+}

@@ -1,0 +1,202 @@
+package io.fulgur.benchmarks.driver;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fulgur.benchmarks.protocol.Reply;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class ComparisonTest {
+  private final List<String> events = new ArrayList<>();
+
+  private Results.OfModel compare(int rounds, Fake... contestants) {
+    Settings settings = new Settings(rounds, 1_000, 100, 50, "base");
+    return new Comparison(settings, millis -> events.add("pause " + millis), line -> {})
+        .run("mlp", "an MLP", List.of(contestants));
+  }
+
+  @Test
+  void run_threeRounds_rotatesWhoBegins() {
+    compare(3, new Fake("a", 1e6), new Fake("b", 1e6), new Fake("base", 1e6));
+
+    assertThat(events.stream().filter(event -> event.startsWith("run")))
+        .containsExactly(
+            "run a",
+            "run b",
+            "run base",
+            "run b",
+            "run base",
+            "run a",
+            "run base",
+            "run a",
+            "run b");
+  }
+
+  @Test
+  void run_eachTurn_comesAfterAPause() {
+    compare(1, new Fake("a", 1e6), new Fake("base", 1e6));
+
+    assertThat(events).containsSubsequence("pause 50", "run a", "pause 50", "run base");
+  }
+
+  @Test
+  void run_burst_isAsLongAsAskedForByTheWarmUpsMean() {
+    Fake fake = new Fake("a", 1e6);
+    Fake slow = new Fake("slow", 5e7);
+
+    compare(1, fake, slow);
+
+    assertThat(fake.steps).isEqualTo(100);
+    assertThat(fake.leadIn).isEqualTo(5);
+    assertThat(slow.steps).isEqualTo(10);
+  }
+
+  @Test
+  void run_ratios_areOfTheSameRound() {
+    Fake base = new Fake("base", 1e6, 100, 400);
+    Fake other = new Fake("other", 1e6, 50, 100);
+
+    Results.OfModel result = compare(2, base, other);
+
+    assertThat(result.contestants().get(0).ratios()).containsExactly(1.0, 1.0);
+    assertThat(result.contestants().get(1).ratios()).containsExactly(0.5, 0.25);
+  }
+
+  @Test
+  void run_noBaseline_hasNoRatios() {
+    assertThat(compare(1, new Fake("other", 1e6)).contestants().get(0).ratios()).isEmpty();
+  }
+
+  @Test
+  void run_losses_areTakenBeforeTheWarmUpAndAfterTheRounds() {
+    Results.OfContestant result = compare(1, new Fake("base", 1e6)).contestants().get(0);
+
+    assertThat(events)
+        .containsExactly(
+            "start base mlp",
+            "loss base",
+            "warm up base",
+            "pause 50",
+            "run base",
+            "loss base",
+            "close base");
+    assertThat(result.lossBefore()).isEqualTo(2);
+    assertThat(result.lossAfter()).isEqualTo(1);
+  }
+
+  @Test
+  void run_aContestantWithoutTheModel_isLeftOut() {
+    Fake missing = new Fake("missing", 1e6);
+    missing.supported = false;
+
+    assertThat(compare(1, missing, new Fake("base", 1e6)).contestants())
+        .extracting(Results.OfContestant::name)
+        .containsExactly("base");
+  }
+
+  @Test
+  void run_aContestantThatFails_keepsItsRoundsAndStopsNoOther() {
+    Fake failing = new Fake("failing", 1e6, 300);
+
+    Results.OfModel result = compare(2, failing, new Fake("base", 1e6, 100, 100));
+
+    Results.OfContestant failed = result.contestants().get(0);
+    assertThat(failed.failure()).isEqualTo("out of turns");
+    assertThat(failed.ratios()).containsExactly(3.0);
+    assertThat(failed.lossAfter()).isNull();
+    assertThat(result.contestants().get(1).rounds()).hasSize(2);
+    assertThat(events).containsOnlyOnce("close failing").containsOnlyOnce("close base");
+  }
+
+  @Test
+  void run_aContestantThatDoesNotStart_isReported() {
+    Fake failing = new Fake("failing", 1e6);
+    failing.startFailure = new ContestantException("no native library");
+
+    Results.OfModel result = compare(1, failing, new Fake("base", 1e6));
+
+    assertThat(result.contestants().get(0).failure()).isEqualTo("no native library");
+    assertThat(result.contestants().get(0).rounds()).isEmpty();
+    assertThat(result.contestants().get(1).failure()).isNull();
+  }
+
+  /** Has steps of {@code warmUpNanos} and then, a turn each, of {@code turnNanos}. */
+  private final class Fake implements Comparison.Entrant, Participant {
+    private final String name;
+    private final double warmUpNanos;
+    private final Deque<Double> turnNanos = new ArrayDeque<>();
+    private final boolean endless;
+    private boolean supported = true;
+    private ContestantException startFailure;
+    private double loss = 3;
+    private int leadIn;
+    private int steps;
+
+    Fake(String name, double warmUpNanos, double... turnNanos) {
+      this.name = name;
+      this.warmUpNanos = warmUpNanos;
+      this.endless = turnNanos.length == 0;
+      for (double nanos : turnNanos) {
+        this.turnNanos.add(nanos);
+      }
+    }
+
+    @Override
+    public String name() {
+      return name;
+    }
+
+    @Override
+    public ContestantDescription description() {
+      return new ContestantDescription("m", "Main", "about", Map.of(), List.of());
+    }
+
+    @Override
+    public Optional<Participant> start(String model) {
+      events.add("start " + name + " " + model);
+      if (startFailure != null) {
+        throw startFailure;
+      }
+      return supported ? Optional.of(this) : Optional.empty();
+    }
+
+    @Override
+    public Map<String, String> details() {
+      return Map.of();
+    }
+
+    @Override
+    public Reply.Burst warmUp(long millis) {
+      events.add("warm up " + name);
+      return new Reply.Burst(1, /* medianNanos= */ 1, /* meanNanos= */ warmUpNanos, 1, 0);
+    }
+
+    @Override
+    public Reply.Burst run(int leadInSteps, int measuredSteps) {
+      events.add("run " + name);
+      leadIn = leadInSteps;
+      steps = measuredSteps;
+      if (!endless && turnNanos.isEmpty()) {
+        throw new ContestantException("out of turns");
+      }
+      double nanos = endless ? warmUpNanos : turnNanos.remove();
+      return new Reply.Burst(measuredSteps, nanos, nanos, 1, 0);
+    }
+
+    @Override
+    public double loss(int lossSteps) {
+      events.add("loss " + name);
+      return --loss;
+    }
+
+    @Override
+    public void close() {
+      events.add("close " + name);
+    }
+  }
+}

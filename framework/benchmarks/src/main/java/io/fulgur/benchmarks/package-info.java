@@ -1,5 +1,0 @@
-/** Measurements beside peers. */
-@NullMarked
-package io.fulgur.benchmarks;
-
-import org.jspecify.annotations.NullMarked;
