@@ -68,4 +68,22 @@ class CatalogueTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("No contestant named x, y; there are a");
   }
+
+  @Test
+  void read_theRepositorysOwn_namesMainClassesThatExist() throws IOException {
+    Path folder = Path.of("..");
+
+    Catalogue catalogue = Catalogue.read(folder.resolve("benchmarks.yaml"));
+
+    assertThat(catalogue.contestants()).isNotEmpty();
+    assertThat(catalogue.contestants().values())
+        .allSatisfy(
+            contestant ->
+                assertThat(
+                        folder
+                            .resolve(contestant.module())
+                            .resolve("src/main/java")
+                            .resolve(contestant.mainClass().replace('.', '/') + ".java"))
+                    .exists());
+  }
 }
