@@ -4,20 +4,26 @@ import io.fulgur.tensor.Kernel;
 import io.fulgur.tensor.OpCall;
 import io.fulgur.tensor.View;
 import java.nio.FloatBuffer;
+import org.bytedeco.openblas.global.openblas_nolapack;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Small matrix products by OpenBLAS on the calling thread.
+ * Matrix products by OpenBLAS on the calling thread.
  *
- * <p>Only small ones: OpenBLAS starts its own threads for larger products, and these fight the
- * OpenMP threads of ND4J's kernels on the same cores. Larger products go to ND4J, whose oneDNN
- * helper uses those same OpenMP threads.
+ * <p>Only those that take less than about 0.1 ms: for them a second thread gains little, and
+ * waiting for one that the operating system has put aside costs much. Larger ones go to ND4J, whose
+ * oneDNN helper shares them out over OpenMP's threads. OpenBLAS itself is kept from starting
+ * threads, which would fight OpenMP's over the same cores.
  */
 final class BlasKernels {
-  /** Multiply-adds up to which OpenBLAS stays on the calling thread (its interface/gemm.c). */
-  private static final long SINGLE_THREADED = 1L << 18;
+  private static final long MOST_MULTIPLY_ADDS = 1L << 22;
 
   private BlasKernels() {}
+
+  /** Makes OpenBLAS work on the calling thread alone, in the whole process. */
+  static void useCallingThread() {
+    openblas_nolapack.blas_set_num_threads(1);
+  }
 
   static @Nullable Kernel matmul(OpCall call) {
     View a = call.input(0);
@@ -30,7 +36,7 @@ final class BlasKernels {
             Gemm.Matrix.of(call.input(1)),
             call.output(0),
             call.attributes(Boolean.class));
-    return gemm.work() > SINGLE_THREADED ? null : gemm.kernel();
+    return gemm.work() > MOST_MULTIPLY_ADDS ? null : gemm.kernel();
   }
 
   /** Fills the output with the bias and adds the product to it. */
@@ -45,7 +51,7 @@ final class BlasKernels {
             Gemm.Matrix.of(call.input(1)).transpose(),
             y,
             /* accumulate= */ true);
-    if (gemm.work() > SINGLE_THREADED) {
+    if (gemm.work() > MOST_MULTIPLY_ADDS) {
       return null;
     }
     Kernel product = gemm.kernel();

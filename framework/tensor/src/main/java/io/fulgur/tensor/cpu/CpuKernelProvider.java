@@ -65,6 +65,11 @@ public final class CpuKernelProvider implements KernelProvider {
           entry(Operators.SGD_STEP, OptimizerStepKernels::sgd),
           entry(Operators.ADAM_STEP, OptimizerStepKernels::adam));
 
+  /** Makes the provider, and keeps OpenBLAS from starting threads of its own. */
+  public CpuKernelProvider() {
+    BlasKernels.useCallingThread();
+  }
+
   @Override
   public String name() {
     return "cpu";
