@@ -86,7 +86,22 @@ public enum ErrorId {
   // Constructors and their arguments
   HYPERPARAMETERS_NOT_CAPTURED("HyperparametersNotCaptured"),
   NO_SUCH_CONSTRUCTOR("NoSuchConstructor"),
-  WRONG_ARGUMENT("WrongArgument");
+  WRONG_ARGUMENT("WrongArgument"),
+
+  // Trainer
+  INVALID_OPTIONS("InvalidOptions"),
+  ALREADY_RUNNING("AlreadyRunning"),
+  NOT_RUNNING("NotRunning"),
+  EMPTY_LOADER("EmptyLoader"),
+  LOSS_NOT_FINITE("LossNotFinite"),
+  NO_CHECKPOINT("NoCheckpoint"),
+  CALLBACK_FAILED("CallbackFailed"),
+  LOGGER_FAILED("LoggerFailed"),
+  PLUGIN_FAILED("PluginFailed"),
+  DUPLICATE_STATE_KEY("DuplicateStateKey"),
+  LOGGING_NOT_ALLOWED("LoggingNotAllowed"),
+  INVALID_LOG_OPTIONS("InvalidLogOptions"),
+  INVALID_LOGGED_VALUE("InvalidLoggedValue");
 
   private final String label;
 

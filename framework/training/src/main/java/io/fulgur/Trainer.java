@@ -1,0 +1,322 @@
+package io.fulgur;
+
+import io.fulgur.callback.Callback;
+import io.fulgur.callback.CheckpointCallback;
+import io.fulgur.data.DataLoader;
+import io.fulgur.data.DataModule;
+import io.fulgur.log.LogConnector;
+import io.fulgur.log.LogOptions;
+import io.fulgur.log.Logger;
+import io.fulgur.loop.RunState;
+import io.fulgur.loop.Runner;
+import io.fulgur.module.FulgurModule;
+import io.fulgur.module.RunKind;
+import io.fulgur.module.StepOutput;
+import io.fulgur.nn.optimizer.Optimizer;
+import io.fulgur.nn.schedule.LearningRateScheduler;
+import io.fulgur.plugin.TrainerParts;
+import io.fulgur.precision.PrecisionPlugin;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Trains, validates, tests and predicts with a module.
+ *
+ * <pre>{@code
+ * Trainer trainer = Trainer.builder().maxEpochs(20).build();
+ * trainer.fit(new DigitClassifier(128, 1e-3), new DigitsDataModule());
+ * }</pre>
+ *
+ * <p>A checkpoint to start from is given as a path, or as {@code "best"} or {@code "last"}: the
+ * best or the newest one of this trainer's checkpoint callback. A trainer belongs to the thread
+ * that uses it.
+ *
+ * @since 0.1
+ */
+public final class Trainer {
+  private final TrainerOptions options;
+  private final TrainerParts parts;
+  private final RunState state = RunState.initial();
+  private final LogConnector log;
+  private final Runner runner;
+
+  Trainer(TrainerOptions options, TrainerParts parts) {
+    this.options = options;
+    this.parts = parts;
+    this.log = new LogConnector(parts.loggers(), options.logEveryNSteps());
+    this.runner = new Runner(this, parts, state, log);
+  }
+
+  /** Starts to describe a trainer. */
+  public static TrainerBuilder builder() {
+    return new TrainerBuilder();
+  }
+
+  // ---------------------------------------------------------------- runs
+
+  /** Trains a module, validating in between. */
+  public void fit(FulgurModule module, DataModule data) {
+    runner.fit(module, data, null);
+  }
+
+  /** Goes on training from a checkpoint: a path, {@code "best"} or {@code "last"}. */
+  public void fit(FulgurModule module, DataModule data, String ckptPath) {
+    runner.fit(module, data, ckptPath);
+  }
+
+  /** Goes on training from a checkpoint. */
+  public void fit(FulgurModule module, DataModule data, Path ckptPath) {
+    runner.fit(module, data, ckptPath.toString());
+  }
+
+  /** Trains a module, validating in between if there are loaders for that. */
+  public void fit(FulgurModule module, DataLoader train, DataLoader... validation) {
+    fit(module, DataModule.of(train, validation));
+  }
+
+  /**
+   * Validates a module.
+   *
+   * @return what it logged for each epoch, by name, for each dataloader
+   */
+  public List<Map<String, Double>> validate(FulgurModule module, DataModule data) {
+    return runner.evaluate(RunKind.VALIDATE, module, data, null);
+  }
+
+  /** As {@link #validate(FulgurModule, DataModule)} with the weights of a checkpoint. */
+  public List<Map<String, Double>> validate(FulgurModule module, DataModule data, String ckptPath) {
+    return runner.evaluate(RunKind.VALIDATE, module, data, ckptPath);
+  }
+
+  /** As {@link #validate(FulgurModule, DataModule)}. */
+  public List<Map<String, Double>> validate(FulgurModule module, DataLoader... loaders) {
+    return validate(module, DataModule.builder().validation(loaders).build());
+  }
+
+  /**
+   * Tests a module.
+   *
+   * @return what it logged for each epoch, by name, for each dataloader
+   */
+  public List<Map<String, Double>> test(FulgurModule module, DataModule data) {
+    return runner.evaluate(RunKind.TEST, module, data, null);
+  }
+
+  /** As {@link #test(FulgurModule, DataModule)} with the weights of a checkpoint. */
+  public List<Map<String, Double>> test(FulgurModule module, DataModule data, String ckptPath) {
+    return runner.evaluate(RunKind.TEST, module, data, ckptPath);
+  }
+
+  /** As {@link #test(FulgurModule, DataModule)}. */
+  public List<Map<String, Double>> test(FulgurModule module, DataLoader... loaders) {
+    return test(module, DataModule.builder().test(loaders).build());
+  }
+
+  /**
+   * Predicts.
+   *
+   * @return what the predict step returned for each batch, kept, loader after loader
+   */
+  public List<StepOutput> predict(FulgurModule module, DataModule data) {
+    return runner.predict(module, data, null);
+  }
+
+  /** As {@link #predict(FulgurModule, DataModule)} with the weights of a checkpoint. */
+  public List<StepOutput> predict(FulgurModule module, DataModule data, String ckptPath) {
+    return runner.predict(module, data, ckptPath);
+  }
+
+  /** As {@link #predict(FulgurModule, DataModule)}. */
+  public List<StepOutput> predict(FulgurModule module, DataLoader... loaders) {
+    return predict(module, DataModule.builder().predict(loaders).build());
+  }
+
+  /** Asks training to stop at the end of this batch, or as soon as the minima are reached. */
+  public void stop() {
+    state.stop();
+  }
+
+  /** Ends the epoch before the current batch is trained on; for {@code onTrainBatchStart}. */
+  public void skipRestOfEpoch() {
+    state.skipRestOfEpoch();
+  }
+
+  /**
+   * Writes a checkpoint of everything a run needs to go on.
+   *
+   * @throws io.fulgur.error.FulgurException if it cannot be written
+   */
+  public void saveCheckpoint(Path path) {
+    runner.saveCheckpoint(path, /* weightsOnly= */ false);
+  }
+
+  /** Writes a checkpoint, of the weights only if wanted. */
+  public void saveCheckpoint(Path path, boolean weightsOnly) {
+    runner.saveCheckpoint(path, weightsOnly);
+  }
+
+  /** Removes a checkpoint where this trainer keeps them. */
+  public void removeCheckpoint(Path path) {
+    parts.checkpointIO().remove(path);
+  }
+
+  /** Logs a value from a callback, as the module's own {@code log} does. */
+  public void log(String name, double value, LogOptions how) {
+    log.log(name, value, how);
+  }
+
+  // ---------------------------------------------------------------- what a run is like
+
+  /** Returns the options. */
+  public TrainerOptions options() {
+    return options;
+  }
+
+  /** Returns what is being done right now. */
+  public RunningStage stage() {
+    return state.stage();
+  }
+
+  /** Returns what was asked for; null between runs. */
+  public @Nullable RunKind runKind() {
+    return state.kind();
+  }
+
+  /** Returns whether this only tries a few batches, so that nothing is to be saved. */
+  public boolean isFastDevRun() {
+    return options.fastDevRun() > 0;
+  }
+
+  /** Returns whether validation batches are being tried before training. */
+  public boolean isSanityChecking() {
+    return state.stage() == RunningStage.SANITY_CHECKING;
+  }
+
+  /** Returns whether training will stop early. */
+  public boolean shouldStop() {
+    return state.shouldStop();
+  }
+
+  /** Returns the number of completed epochs: during an epoch its index, counted from 0. */
+  public int currentEpoch() {
+    return state.epoch();
+  }
+
+  /** Returns the number of optimizer steps, of all optimizers together. */
+  public long globalStep() {
+    return state.globalStep();
+  }
+
+  /** Returns the number of steps of one optimizer. */
+  public long optimizerSteps(int index) {
+    return state.optimizerSteps(index);
+  }
+
+  /** Returns the number of training batches seen in all epochs. */
+  public long totalBatches() {
+    return state.totalBatches();
+  }
+
+  /** Returns where on the x axis a value logged now belongs. */
+  public long loggingStep() {
+    return state.batchesThatStepped();
+  }
+
+  /** Returns the index of the current batch in its loader. */
+  public int batchIndex() {
+    return state.batchIndex();
+  }
+
+  /** Returns whether the current training batch is the last one of its epoch. */
+  public boolean isLastBatch() {
+    return state.isLastBatch();
+  }
+
+  /** Returns the number of training batches of an epoch; {@link Integer#MAX_VALUE} if unknown. */
+  public int numTrainingBatches() {
+    return state.trainingBatches();
+  }
+
+  /** Returns the number of batches of each loader of a stage; {@code MAX_VALUE} if unknown. */
+  public int[] numBatches(RunningStage of) {
+    return state.batches(of);
+  }
+
+  /** Returns how many optimizer steps a fit takes in all; infinity if it has no end. */
+  public double estimatedSteppingBatches() {
+    return state.estimatedSteps(options);
+  }
+
+  /** Returns the module of the current or last run; null before the first. */
+  public @Nullable FulgurModule module() {
+    return state.module();
+  }
+
+  /** Returns the optimizers of the current or last fit. */
+  public List<Optimizer> optimizers() {
+    return state.optimizers();
+  }
+
+  /** Returns the learning-rate schedulers of the current or last fit. */
+  public List<LearningRateScheduler> lrSchedulers() {
+    return state.schedulers();
+  }
+
+  /** Returns how numbers are treated. */
+  public PrecisionPlugin precision() {
+    return parts.precision();
+  }
+
+  /** Returns the callbacks in the order in which they run, those of the module included. */
+  public List<Callback> callbacks() {
+    return runner.callbacks();
+  }
+
+  /** Returns the first checkpoint callback; null if there is none. */
+  public @Nullable CheckpointCallback checkpointCallback() {
+    for (Callback callback : callbacks()) {
+      if (callback instanceof CheckpointCallback found) {
+        return found;
+      }
+    }
+    return null;
+  }
+
+  /** Returns the loggers. */
+  public List<Logger> loggers() {
+    return parts.loggers();
+  }
+
+  /** Returns the folder of this run: the first logger's that has one, else the root folder. */
+  public Path logDir() {
+    for (Logger logger : loggers()) {
+      Path directory = logger.logDir();
+      if (directory != null) {
+        return directory;
+      }
+    }
+    return options.defaultRootDir();
+  }
+
+  /** Tells every logger that a checkpoint was written; for checkpoint callbacks. */
+  public void afterSaveCheckpoint(CheckpointCallback callback) {
+    log.afterSaveCheckpoint(callback);
+  }
+
+  /** Returns the newest value of everything that was logged, as a copy. */
+  public Map<String, Double> callbackMetrics() {
+    return log.callbackMetrics();
+  }
+
+  /** Returns the newest value of everything that was sent to loggers, as a copy. */
+  public Map<String, Double> loggedMetrics() {
+    return log.loggedMetrics();
+  }
+
+  /** Returns the newest value of everything that is shown beside the progress, as a copy. */
+  public Map<String, Double> progressBarMetrics() {
+    return log.progressBarMetrics();
+  }
+}

@@ -1,0 +1,54 @@
+package io.fulgur;
+
+import java.nio.file.Path;
+
+/**
+ * The numbers and switches of a {@link Trainer}, checked; {@code fastDevRun} has been applied.
+ *
+ * @param maxEpochs after how many epochs training ends; {@link #UNLIMITED} for never
+ * @param minEpochs before how many epochs nothing may stop early
+ * @param maxSteps after how many optimizer steps training ends; {@link #UNLIMITED} for never
+ * @param minSteps before how many optimizer steps nothing may stop early
+ * @param limitTrainBatches how much of the training data an epoch uses
+ * @param limitValBatches how much of each validation loader is used
+ * @param limitTestBatches how much of each test loader is used
+ * @param limitPredictBatches how much of each loader to predict is used
+ * @param overfitBatches how much of the training data is trained and validated on, unshuffled; zero
+ *     unless wanted
+ * @param fastDevRun how many batches of everything are tried; 0 for a real run
+ * @param valCheckInterval after how much training validation runs
+ * @param valCheckAcrossEpochs whether the interval goes on counting over the end of an epoch
+ * @param checkValEveryNEpoch in which epochs validation runs
+ * @param numSanityValSteps how many validation batches are tried before training; -1 for all
+ * @param logEveryNSteps how often step values go to the loggers; 0 for never
+ * @param accumulateGradBatches over how many batches gradients are summed before a step
+ * @param gradientClipVal the bound of gradients; 0 for none
+ * @param gradientClipAlgorithm how they are bounded
+ * @param detectAnomaly whether a loss that is not finite ends the run
+ * @param defaultRootDir where files go for which no other place is given
+ * @since 0.1
+ */
+public record TrainerOptions(
+    int maxEpochs,
+    int minEpochs,
+    long maxSteps,
+    long minSteps,
+    BatchLimit limitTrainBatches,
+    BatchLimit limitValBatches,
+    BatchLimit limitTestBatches,
+    BatchLimit limitPredictBatches,
+    BatchLimit overfitBatches,
+    int fastDevRun,
+    BatchLimit valCheckInterval,
+    boolean valCheckAcrossEpochs,
+    int checkValEveryNEpoch,
+    int numSanityValSteps,
+    int logEveryNSteps,
+    int accumulateGradBatches,
+    double gradientClipVal,
+    GradientClipAlgorithm gradientClipAlgorithm,
+    boolean detectAnomaly,
+    Path defaultRootDir) {
+  /** No limit, for {@link #maxEpochs} and {@link #maxSteps}. */
+  public static final int UNLIMITED = -1;
+}

@@ -1,0 +1,69 @@
+package io.fulgur.log;
+
+import io.fulgur.error.ErrorId;
+import io.fulgur.error.FulgurException;
+import io.fulgur.tensor.Tensor;
+
+/** The errors of logging. */
+final class LogErrors {
+  private LogErrors() {}
+
+  static FulgurException forbidden(String name, Moment moment) {
+    return new FulgurException(
+        ErrorId.LOGGING_NOT_ALLOWED,
+        "\"%s\" was logged in %s, where there is nothing it could belong to. Log in a training, validation or test step, or in a hook of their batches and epochs."
+            .formatted(name, moment.label()));
+  }
+
+  static FulgurException noStepLevel(String name, Moment moment) {
+    return new FulgurException(
+        ErrorId.INVALID_LOG_OPTIONS,
+        "\"%s\" was logged with onStep in %s, which is called once an epoch. Leave onStep out, or log in a step."
+            .formatted(name, moment.label()));
+  }
+
+  static FulgurException noLevel(String name) {
+    return new FulgurException(
+        ErrorId.INVALID_LOG_OPTIONS,
+        "\"%s\" was logged with onStep(false) and onEpoch(false), so it would go nowhere. Switch one of them on."
+            .formatted(name));
+  }
+
+  static FulgurException changed(String name, Moment moment, LogOptions before, LogOptions now) {
+    return new FulgurException(
+        ErrorId.INVALID_LOG_OPTIONS,
+        "\"%s\" was logged in %s with %s, but before with %s. Log it with the same options each time, or under two names."
+            .formatted(name, moment.label(), now, before));
+  }
+
+  static FulgurException reservedName(String name) {
+    return new FulgurException(
+        ErrorId.INVALID_LOG_OPTIONS,
+        "\"%s\" was logged, but \"%s\" is added by itself where there are several dataloaders. Leave it out, or say addDataloaderIndex(false)."
+            .formatted(name, LogConnector.DATALOADER_INFIX));
+  }
+
+  static FulgurException notAScalar(String name, Tensor value) {
+    return new FulgurException(
+        ErrorId.INVALID_LOGGED_VALUE,
+        "\"%s\" was logged with a tensor of shape %s. Only single numbers can be logged; reduce it first, e.g. with mean()."
+            .formatted(name, value.shape()));
+  }
+
+  static FulgurException notANumber(String name, Object value) {
+    return new FulgurException(
+        ErrorId.INVALID_LOGGED_VALUE,
+        "\"%s\" was logged with a value of type %s. Log a number or a tensor of one element."
+            .formatted(name, value.getClass().getName()));
+  }
+
+  static FulgurException loggerFailed(Logger logger, String action, RuntimeException cause) {
+    return cause instanceof FulgurException own
+        ? own
+        : new FulgurException(
+            ErrorId.LOGGER_FAILED,
+            "The logger %s failed in %s: %s. Mend it, or leave it out of the trainer."
+                .formatted(logger.getClass().getName(), action, cause),
+            cause);
+  }
+}

@@ -1,0 +1,107 @@
+package io.fulgur.loop;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.fulgur.callback.Callback;
+import io.fulgur.checkpoint.Checkpoint;
+import io.fulgur.checkpoint.CheckpointKeys;
+import io.fulgur.checkpoint.State;
+import io.fulgur.data.LoaderState;
+import io.fulgur.log.Moment;
+import io.fulgur.module.FulgurModule;
+import io.fulgur.tensor.Generator;
+import java.util.List;
+
+/** Gathers what a run needs to go on. */
+final class Checkpoints {
+  static final String LOADER = "loader";
+  static final String MODULE = "module";
+  static final ObjectMapper JSON = new ObjectMapper();
+
+  private Checkpoints() {}
+
+  static Checkpoint gather(RunContext run, List<Callback> callbacks, boolean weightsOnly) {
+    FulgurModule module = run.module();
+    RunState state = run.state();
+    Checkpoint.Builder checkpoint =
+        Checkpoint.builder()
+            .epoch(state.epoch)
+            .globalStep(state.globalStep)
+            .weights(module.stateDict())
+            .hyperparameters(module.hparams());
+    if (!weightsOnly && !state.optimizers.isEmpty()) {
+      checkpoint.state(CheckpointKeys.LOOPS, loops(state));
+      checkpoint.state(CheckpointKeys.OPTIMIZERS, optimizers(run));
+      checkpoint.state(CheckpointKeys.LR_SCHEDULERS, schedulers(state));
+      checkpoint.state(CheckpointKeys.RNG, random());
+      checkpoint.state(CheckpointKeys.DATA, data(run));
+      checkpoint.state(CheckpointKeys.PRECISION, run.parts().precision().state());
+      checkpoint.state(CheckpointKeys.CALLBACKS, callbacks(callbacks));
+    }
+    run.hooks().run(Moment.SAVE_CHECKPOINT, checkpoint, Callback::onSaveCheckpoint);
+    return checkpoint.build();
+  }
+
+  static State loops(RunState state) {
+    return State.builder()
+        .put("epochs_processed", (long) state.epochsProcessed)
+        .put("epochs_completed", (long) state.epoch)
+        .put("batches_in_epoch", (long) state.batchesInEpoch)
+        .put("last_batch", state.lastBatch)
+        .put("total_batches", state.totalBatches)
+        .put("batches_that_stepped", state.batchesThatStepped + (state.stepPending ? 1 : 0))
+        .put("global_step", state.globalStep)
+        .put("optimizer_steps", state.optimizerSteps)
+        .put("evaluation_steps", state.evaluationSteps)
+        .build();
+  }
+
+  private static State optimizers(RunContext run) {
+    State.Builder all = State.builder();
+    for (int i = 0; i < run.state().optimizers.size(); i++) {
+      all.child(
+          Integer.toString(i),
+          OptimizerStates.toState(
+              run.state().optimizers.get(i).stateDict(run.module().namedParameters())));
+    }
+    return all.build();
+  }
+
+  private static State schedulers(RunState state) {
+    State.Builder all = State.builder();
+    for (int i = 0; i < state.schedulers.size(); i++) {
+      all.child(Integer.toString(i), OptimizerStates.numbers(state.schedulers.get(i).stateDict()));
+    }
+    return all.build();
+  }
+
+  private static State random() {
+    Generator generator = Generator.defaultGenerator();
+    return State.builder().put("seed", generator.seed()).put("offset", generator.offset()).build();
+  }
+
+  private static State data(RunContext run) {
+    State.Builder data = State.builder();
+    if (run.loaders().hasTrain()) {
+      LoaderState position = run.loaders().train().state();
+      data.child(
+          LOADER,
+          State.builder()
+              .put("seed", position.seed())
+              .put("epoch", position.epoch())
+              .put("batches", position.batches())
+              .build());
+    }
+    return data.put(MODULE, JSON.valueToTree(run.data().saveState())).build();
+  }
+
+  private static State callbacks(List<Callback> callbacks) {
+    State.Builder all = State.builder();
+    for (Callback callback : callbacks) {
+      State state = callback.state();
+      if (!state.isEmpty()) {
+        all.child(callback.stateKey(), state);
+      }
+    }
+    return all.build();
+  }
+}

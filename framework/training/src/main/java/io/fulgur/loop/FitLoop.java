@@ -1,0 +1,155 @@
+package io.fulgur.loop;
+
+import io.fulgur.RunningStage;
+import io.fulgur.Trainer;
+import io.fulgur.TrainerOptions;
+import io.fulgur.callback.Callback;
+import io.fulgur.data.DataLoader;
+import io.fulgur.log.LogConnector;
+import io.fulgur.log.Moment;
+import io.fulgur.module.OptimizerPlan;
+import io.fulgur.module.StepKind;
+import io.fulgur.nn.optimizer.Optimizer;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A fit: the sanity check, and epochs until one of the limits is reached. */
+final class FitLoop {
+  private static final Logger LOG = LoggerFactory.getLogger(Trainer.class);
+
+  private final RunContext run;
+  private final TrainerOptions options;
+  private final RunState state;
+  private final LogConnector log;
+  private final HookDispatcher hooks;
+  private final StopRule stop;
+
+  FitLoop(RunContext run) {
+    this.run = run;
+    this.options = run.options();
+    this.state = run.state();
+    this.log = run.log();
+    this.hooks = run.hooks();
+    this.stop = new StopRule(options, state);
+  }
+
+  /**
+   * Fits.
+   *
+   * @param checkpoint where to go on; null to begin, or to go on where this trainer stands
+   */
+  void run(@Nullable RestoredCheckpoint checkpoint) {
+    run.parts().precision().convertModule(run.module());
+    if (checkpoint != null) {
+      checkpoint.restoreModule();
+    }
+    OptimizerPlan plan = run.bound().configureOptimizers();
+    state.optimizers = plan.optimizers();
+    state.schedulers = plan.schedulers().stream().map(OptimizerPlan.Scheduled::scheduler).toList();
+    if (state.optimizerSteps.length != state.optimizers.size()) {
+      state.optimizerSteps = new long[state.optimizers.size()];
+    }
+    state.shouldStop = false;
+    state.batchesInEpoch = 0;
+    state.lastBatch = false;
+    run.module().train();
+    hooks.run(Moment.FIT_START, Callback::onFitStart);
+    log.logHyperparameters(run.module().hparams());
+    if (checkpoint != null) {
+      checkpoint.restoreProgress();
+    }
+    plan.optimizers().forEach(Optimizer::zeroGrad);
+    if (!options.limitTrainBatches().isZero() && !stop.atEpoch()) {
+      train(plan, checkpoint);
+    }
+    hooks.run(Moment.FIT_END, Callback::onFitEnd);
+  }
+
+  private void train(OptimizerPlan plan, @Nullable RestoredCheckpoint checkpoint) {
+    boolean sequential = !options.overfitBatches().isZero();
+    Loaders loaders = run.loaders();
+    state.trainingBatches =
+        loaders.train(run.data().trainLoader(), options.limitTrainBatches(), sequential);
+    boolean validates = prepareValidation(sequential);
+    loaders.drawSeeds();
+    ValidationSchedule schedule =
+        validates ? ValidationSchedule.of(options, state.trainingBatches) : null;
+    if (options.logEveryNSteps() > state.trainingBatches && !run.parts().loggers().isEmpty()) {
+      LOG.warn(
+          "An epoch has {} training batches, fewer than logEveryNSteps, which is {}: set it lower to"
+              + " see values of steps for every epoch",
+          state.trainingBatches,
+          options.logEveryNSteps());
+    }
+    EvaluationLoop evaluation = new EvaluationLoop(run);
+    if (validates && checkpoint == null && options.numSanityValSteps() != 0) {
+      sanityCheck(evaluation);
+    }
+    TrainingEpochLoop epochs = new TrainingEpochLoop(run, plan, stop, schedule, evaluation);
+    run.enter(RunningStage.TRAINING);
+    hooks.run(Moment.TRAIN_START, Callback::onTrainStart);
+    if (checkpoint != null) {
+      checkpoint.restorePosition();
+    }
+    while (!stop.atEpoch()) {
+      epoch(epochs);
+    }
+    hooks.run(Moment.TRAIN_END, Callback::onTrainEnd);
+  }
+
+  private boolean prepareValidation(boolean sequential) {
+    state.validationBatches = new int[0];
+    state.sanityBatches = new int[0];
+    if (options.limitValBatches().isZero()) {
+      return false;
+    }
+    List<DataLoader> loaders = run.data().validationLoaders();
+    boolean hasStep = run.bound().has(StepKind.VALIDATION);
+    if (!hasStep && !loaders.isEmpty()) {
+      LOG.warn(
+          "There is validation data, but the module has no method with @ValidationStep: no"
+              + " validation");
+    }
+    if (!hasStep || loaders.isEmpty()) {
+      return false;
+    }
+    int[] batches =
+        run.loaders()
+            .evaluation(
+                loaders, options.limitValBatches(), "limitValBatches", "validation", sequential);
+    int sanity = options.numSanityValSteps() < 0 ? Loaders.UNKNOWN : options.numSanityValSteps();
+    state.validationBatches = batches;
+    state.sanityBatches = Arrays.stream(batches).map(count -> Math.min(count, sanity)).toArray();
+    return true;
+  }
+
+  private void sanityCheck(EvaluationLoop evaluation) {
+    Loaders.withIsolatedRandom(
+        () -> {
+          run.enter(RunningStage.SANITY_CHECKING);
+          hooks.run(Moment.SANITY_CHECK_START, Callback::onSanityCheckStart);
+          evaluation.run(RunningStage.SANITY_CHECKING);
+          hooks.run(Moment.SANITY_CHECK_END, Callback::onSanityCheckEnd);
+          log.forgetValues();
+        });
+  }
+
+  private void epoch(TrainingEpochLoop epochs) {
+    log.startTrainingEpoch();
+    if (state.batchesInEpoch == 0) {
+      hooks.run(Moment.TRAIN_EPOCH_START, Callback::onTrainEpochStart);
+    }
+    epochs.run();
+    state.epochsProcessed++;
+    log.reachEndOfTrainingEpoch();
+    hooks.runTrainEpochEnd();
+    log.endTrainingEpoch(Math.max(0, state.batchesThatStepped - 1), state.epoch);
+    log.save();
+    state.batchesInEpoch = 0;
+    state.lastBatch = false;
+    state.epoch++;
+  }
+}

@@ -1,0 +1,120 @@
+package io.fulgur.loop;
+
+import io.fulgur.BatchLimit;
+import io.fulgur.data.DataLoader;
+import io.fulgur.error.ErrorId;
+import io.fulgur.error.FulgurException;
+import io.fulgur.tensor.Generator;
+import java.util.List;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The dataloaders of a run, and how many batches of each are used. */
+final class Loaders {
+  /** Where a loader cannot tell how many batches it has. */
+  static final int UNKNOWN = Integer.MAX_VALUE;
+
+  private static final Logger LOG = LoggerFactory.getLogger(Loaders.class);
+
+  private @Nullable DataLoader train;
+  private List<DataLoader> evaluation = List.of();
+
+  boolean hasTrain() {
+    return train != null;
+  }
+
+  DataLoader train() {
+    DataLoader loader = train;
+    if (loader == null) {
+      throw new IllegalStateException("There is no training loader");
+    }
+    return loader;
+  }
+
+  /** Sets the training loader and returns how many batches of it are used. */
+  int train(DataLoader loader, BatchLimit limit, boolean sequential) {
+    train = sequential ? inOrder(loader, "training") : loader;
+    return limited(train, limit, "limitTrainBatches", "training");
+  }
+
+  List<DataLoader> evaluation() {
+    return evaluation;
+  }
+
+  /** Sets the loaders to evaluate and returns how many batches of each are used. */
+  int[] evaluation(
+      List<DataLoader> loaders, BatchLimit limit, String option, String what, boolean sequential) {
+    evaluation = sequential ? loaders.stream().map(each -> inOrder(each, what)).toList() : loaders;
+    int[] batches = new int[evaluation.size()];
+    for (int i = 0; i < batches.length; i++) {
+      batches[i] = limited(evaluation.get(i), limit, option, what);
+    }
+    return batches;
+  }
+
+  /**
+   * Lets every loader draw its seed now: where a loader has none, it takes one from the generator
+   * when it is first used, which would make what comes after depend on when that is.
+   */
+  void drawSeeds() {
+    if (train != null) {
+      train.load(train.state());
+    }
+    evaluation.forEach(loader -> loader.load(loader.state()));
+  }
+
+  private static DataLoader inOrder(DataLoader loader, String what) {
+    if (!loader.isSequential()) {
+      LOG.warn("overfitBatches is set, so the {} data is read in order instead of shuffled", what);
+    }
+    return loader.sequential();
+  }
+
+  private static int limited(DataLoader loader, BatchLimit limit, String option, String what) {
+    OptionalLong length = loader.length();
+    if (length.isEmpty()) {
+      if (limit.isCount()) {
+        return limit.count();
+      }
+      if (limit.fraction() != 1) {
+        throw new FulgurException(
+            ErrorId.INVALID_OPTIONS,
+            "%s is %s, but the %s %s does not know how many batches it has. Give a number of batches, or 1.0 for all."
+                .formatted(option, limit, what, loader));
+      }
+      return UNKNOWN;
+    }
+    int all = (int) Math.min(length.getAsLong(), UNKNOWN - 1);
+    if (all == 0) {
+      throw new FulgurException(
+          ErrorId.EMPTY_LOADER,
+          "The %s %s has no batches. Give it at least one, or leave it out."
+              .formatted(what, loader));
+    }
+    if (limit.isCount()) {
+      return Math.min(all, limit.count());
+    }
+    int used = (int) (all * limit.fraction());
+    if (used == 0 && limit.fraction() > 0) {
+      throw new FulgurException(
+          ErrorId.INVALID_OPTIONS,
+          "%s is the fraction %s, which leaves none of the %d batches of the %s %s. Use at least %s, or a number of batches."
+              .formatted(option, limit.fraction(), all, what, loader, 1.0 / all));
+    }
+    return used;
+  }
+
+  /** Runs something and puts this thread's random numbers back to where they were. */
+  static void withIsolatedRandom(Runnable action) {
+    Generator generator = Generator.defaultGenerator();
+    long seed = generator.seed();
+    long offset = generator.offset();
+    try {
+      action.run();
+    } finally {
+      generator.restore(seed, offset);
+    }
+  }
+}

@@ -1,0 +1,89 @@
+package io.fulgur.loop;
+
+import io.fulgur.RunningStage;
+import io.fulgur.callback.Callback;
+import io.fulgur.data.Batch;
+import io.fulgur.data.BatchIterator;
+import io.fulgur.data.DataLoader;
+import io.fulgur.data.HostBatch;
+import io.fulgur.log.Moment;
+import io.fulgur.module.StepOutput;
+import io.fulgur.nn.TrainingModes;
+import io.fulgur.tensor.Autograd;
+import io.fulgur.tensor.StepScope;
+import io.fulgur.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** One pass over data to predict. */
+final class PredictionLoop {
+  private final RunContext run;
+  private final RunState state;
+  private final HookDispatcher hooks;
+
+  PredictionLoop(RunContext run) {
+    this.run = run;
+    this.state = run.state();
+    this.hooks = run.hooks();
+  }
+
+  /** Returns what each step returned, kept. */
+  List<StepOutput> run() {
+    List<StepOutput> outputs = new ArrayList<>();
+    RunningStage outer = run.enter(RunningStage.PREDICTING);
+    TrainingModes modes = TrainingModes.of(run.module());
+    try (Autograd.NoGrad ignored = Autograd.noGrad()) {
+      run.module().eval();
+      hooks.run(Moment.PREDICT_START, Callback::onPredictStart);
+      hooks.run(Moment.PREDICT_EPOCH_START, Callback::onPredictEpochStart);
+      List<DataLoader> loaders = run.loaders().evaluation();
+      for (int i = 0; i < loaders.size(); i++) {
+        loader(loaders.get(i), i, state.predictBatches[i], outputs);
+      }
+      hooks.run(Moment.PREDICT_EPOCH_END, Callback::onPredictEpochEnd);
+      hooks.run(Moment.PREDICT_END, Callback::onPredictEnd);
+    } finally {
+      modes.restore();
+      run.enter(outer);
+    }
+    return outputs;
+  }
+
+  private void loader(DataLoader loader, int index, int limit, List<StepOutput> outputs) {
+    if (limit == 0) {
+      return;
+    }
+    state.dataloaderIndex = index;
+    try (BatchIterator batches = loader.iterator()) {
+      for (int i = 0; i < limit && batches.hasNext(); i++) {
+        state.batchIndex = i;
+        outputs.add(batch(batches.next(), i, index));
+      }
+    }
+  }
+
+  private StepOutput batch(HostBatch host, int index, int loader) {
+    try (StepScope scope = StepScope.open(run.keys().of(RunningStage.PREDICTING, host))) {
+      Batch batch = run.transfer(host);
+      hooks.runBatchStart(
+          Moment.PREDICT_BATCH_START, Callback::onPredictBatchStart, batch, index, loader);
+      Moment before = run.log().enter(Moment.PREDICT_STEP);
+      StepOutput output = run.bound().predictStep(batch, index, loader);
+      run.log().enter(before);
+      StepOutput kept = keep(output);
+      hooks.runBatchEnd(
+          Moment.PREDICT_BATCH_END, Callback::onPredictBatchEnd, output, batch, index, loader);
+      return kept;
+    }
+  }
+
+  private static StepOutput keep(StepOutput output) {
+    StepOutput kept = null;
+    for (Map.Entry<String, Tensor> each : output.asMap().entrySet()) {
+      Tensor value = each.getValue().keep();
+      kept = kept == null ? StepOutput.of(each.getKey(), value) : kept.with(each.getKey(), value);
+    }
+    return kept == null ? output : kept;
+  }
+}

@@ -1,0 +1,53 @@
+package io.fulgur.loop;
+
+import io.fulgur.RunningStage;
+import io.fulgur.TrainerOptions;
+import io.fulgur.data.Batch;
+import io.fulgur.data.DataModule;
+import io.fulgur.data.HostBatch;
+import io.fulgur.log.LogConnector;
+import io.fulgur.module.BoundModule;
+import io.fulgur.module.FulgurModule;
+import io.fulgur.plugin.TrainerParts;
+
+/**
+ * What the loops of one run share.
+ *
+ * @param options the trainer's options
+ * @param parts the trainer's parts
+ * @param state where the trainer stands
+ * @param log what is logged
+ * @param hooks who is called when
+ * @param bound the module
+ * @param data the data
+ * @param loaders how much of which loader is used
+ * @param keys kinds of step scopes
+ */
+record RunContext(
+    TrainerOptions options,
+    TrainerParts parts,
+    RunState state,
+    LogConnector log,
+    HookDispatcher hooks,
+    BoundModule bound,
+    DataModule data,
+    Loaders loaders,
+    StepKeys keys) {
+  FulgurModule module() {
+    return bound.module();
+  }
+
+  /** Makes the tensors of a batch, within the step's scope. */
+  Batch transfer(HostBatch host) {
+    Batch batch = host.toBatch();
+    host.recycle();
+    return parts.precision().convertBatch(batch);
+  }
+
+  /** Enters a stage and returns the one before. */
+  RunningStage enter(RunningStage stage) {
+    RunningStage before = state.stage;
+    state.stage = stage;
+    return before;
+  }
+}

@@ -1,0 +1,181 @@
+package io.fulgur.loop;
+
+import io.fulgur.RunningStage;
+import io.fulgur.TrainerOptions;
+import io.fulgur.module.FulgurModule;
+import io.fulgur.module.RunKind;
+import io.fulgur.nn.optimizer.Optimizer;
+import io.fulgur.nn.schedule.LearningRateScheduler;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a trainer stands: written by the loops, read by {@link io.fulgur.Trainer}'s accessors.
+ *
+ * <p>Progress outlives a run, so that a second fit goes on from the first.
+ *
+ * @since 0.1
+ */
+public final class RunState {
+  RunningStage stage = RunningStage.IDLE;
+  @Nullable RunKind kind;
+  @Nullable FulgurModule module;
+  List<Optimizer> optimizers = List.of();
+  List<LearningRateScheduler> schedulers = List.of();
+
+  /** Epochs completed, over all fits. */
+  int epoch;
+
+  /** Epochs gone through: one more than {@link #epoch} while the end of an epoch is announced. */
+  int epochsProcessed;
+
+  /** Batches of the current epoch that have been trained on. */
+  int batchesInEpoch;
+
+  /** Steps of all optimizers together, and of each. */
+  long globalStep;
+
+  long[] optimizerSteps = {};
+
+  /** Training batches seen, over all epochs. */
+  long totalBatches;
+
+  /** Batches at which the optimizers stepped: the x axis of training metrics. */
+  long batchesThatStepped;
+
+  /** Whether the current batch has stepped, but is not counted yet: its values are being logged. */
+  boolean stepPending;
+
+  /** Index of the current batch in its loader. */
+  int batchIndex;
+
+  int dataloaderIndex;
+  int trainingBatches;
+  int[] validationBatches = {};
+  int[] sanityBatches = {};
+  int[] testBatches = {};
+  int[] predictBatches = {};
+  boolean lastBatch;
+  boolean shouldStop;
+  boolean skipEpoch;
+
+  /** Batches seen of each validation loader, over all validations: the x axis of step values. */
+  long[] evaluationSteps = {};
+
+  RunState() {}
+
+  /** Makes the state of a trainer that has not run yet. */
+  public static RunState initial() {
+    return new RunState();
+  }
+
+  /** Returns what is being done. */
+  public RunningStage stage() {
+    return stage;
+  }
+
+  /** Returns what was asked for, or null between runs. */
+  public @Nullable RunKind kind() {
+    return kind;
+  }
+
+  /** Returns the module of the current or last run. */
+  public @Nullable FulgurModule module() {
+    return module;
+  }
+
+  /** Returns the optimizers of the current or last fit. */
+  public List<Optimizer> optimizers() {
+    return optimizers;
+  }
+
+  /** Returns the schedulers of the current or last fit. */
+  public List<LearningRateScheduler> schedulers() {
+    return schedulers;
+  }
+
+  /** Returns the number of completed epochs. */
+  public int epoch() {
+    return epoch;
+  }
+
+  /** Returns the number of optimizer steps, of all optimizers together. */
+  public long globalStep() {
+    return globalStep;
+  }
+
+  /** Returns the number of steps of one optimizer. */
+  public long optimizerSteps(int index) {
+    return optimizerSteps[index];
+  }
+
+  /** Returns the number of training batches seen in all epochs. */
+  public long totalBatches() {
+    return totalBatches;
+  }
+
+  /** Returns the number of batches at which the optimizers stepped. */
+  public long batchesThatStepped() {
+    return batchesThatStepped;
+  }
+
+  /** Returns the index of the current batch. */
+  public int batchIndex() {
+    return batchIndex;
+  }
+
+  /** Returns the index of the current evaluation loader. */
+  public int dataloaderIndex() {
+    return dataloaderIndex;
+  }
+
+  /** Returns the number of training batches of an epoch; {@link Integer#MAX_VALUE} if unknown. */
+  public int trainingBatches() {
+    return trainingBatches;
+  }
+
+  /** Returns the number of batches of each loader that a stage goes through. */
+  public int[] batches(RunningStage of) {
+    return switch (of) {
+      case IDLE -> new int[0];
+      case TRAINING -> new int[] {trainingBatches};
+      case SANITY_CHECKING -> sanityBatches.clone();
+      case VALIDATING -> validationBatches.clone();
+      case TESTING -> testBatches.clone();
+      case PREDICTING -> predictBatches.clone();
+    };
+  }
+
+  /** Returns whether the current training batch is the last one of its epoch. */
+  public boolean isLastBatch() {
+    return lastBatch;
+  }
+
+  /** Returns how many optimizer steps a fit takes in all; infinity if it has no end. */
+  public double estimatedSteps(TrainerOptions options) {
+    boolean steps = options.maxSteps() != TrainerOptions.UNLIMITED;
+    if (options.maxEpochs() == TrainerOptions.UNLIMITED || trainingBatches == Loaders.UNKNOWN) {
+      return steps ? (double) options.maxSteps() : Double.POSITIVE_INFINITY;
+    }
+    double all =
+        Math.ceil((double) trainingBatches / options.accumulateGradBatches())
+            * options.maxEpochs()
+            * Math.max(1, optimizers.size());
+    return steps ? Math.min(all, (double) options.maxSteps()) : all;
+  }
+
+  /** Returns whether training was asked to stop. */
+  public boolean shouldStop() {
+    return shouldStop;
+  }
+
+  /** Asks training to stop as soon as the minima allow. */
+  public void stop() {
+    shouldStop = true;
+  }
+
+  /** Asks for the end of the epoch before the current batch is trained on. */
+  public void skipRestOfEpoch() {
+    skipEpoch = true;
+  }
+}

@@ -1,0 +1,259 @@
+package io.fulgur.loop;
+
+import io.fulgur.BatchLimit;
+import io.fulgur.RunningStage;
+import io.fulgur.Trainer;
+import io.fulgur.TrainerOptions;
+import io.fulgur.callback.Callback;
+import io.fulgur.checkpoint.Checkpoint;
+import io.fulgur.data.DataLoader;
+import io.fulgur.data.DataModule;
+import io.fulgur.data.Stage;
+import io.fulgur.error.ErrorId;
+import io.fulgur.error.FulgurException;
+import io.fulgur.log.LogConnector;
+import io.fulgur.log.LogOptions;
+import io.fulgur.log.Moment;
+import io.fulgur.log.RunStatus;
+import io.fulgur.module.BoundModule;
+import io.fulgur.module.FulgurModule;
+import io.fulgur.module.ModuleBinder;
+import io.fulgur.module.ModuleContext;
+import io.fulgur.module.RunKind;
+import io.fulgur.module.StepOutput;
+import io.fulgur.plugin.TrainerParts;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Carries out what a trainer is asked for: sets the run up, has a loop do the work, and tears it
+ * down, also when it fails.
+ *
+ * @since 0.1
+ */
+public final class Runner implements ModuleContext {
+  private final Trainer trainer;
+  private final TrainerParts parts;
+  private final RunState state;
+  private final LogConnector log;
+  private final StepKeys keys = new StepKeys();
+  private List<Callback> callbacks;
+  private @Nullable RunContext current;
+
+  /** Makes the runner of a trainer. */
+  public Runner(Trainer trainer, TrainerParts parts, RunState state, LogConnector log) {
+    this.trainer = trainer;
+    this.parts = parts;
+    this.state = state;
+    this.log = log;
+    this.callbacks = parts.callbacks();
+  }
+
+  /** Returns the callbacks of the current or last run. */
+  public List<Callback> callbacks() {
+    return callbacks;
+  }
+
+  // ---------------------------------------------------------------- what a module is offered
+
+  @Override
+  public void log(String name, Object value, LogOptions options) {
+    log.log(name, value, options);
+  }
+
+  @Override
+  public int currentEpoch() {
+    return state.epoch();
+  }
+
+  @Override
+  public long globalStep() {
+    return state.globalStep();
+  }
+
+  @Override
+  public void skipRestOfEpoch() {
+    state.skipRestOfEpoch();
+  }
+
+  // ---------------------------------------------------------------- runs
+
+  /**
+   * Fits a module.
+   *
+   * @param ckptPath a path, {@code "best"}, {@code "last"}, or null
+   */
+  public void fit(FulgurModule module, DataModule data, @Nullable String ckptPath) {
+    run(
+        RunKind.FIT,
+        module,
+        data,
+        context -> {
+          Path path = CheckpointPaths.resolveForFit(ckptPath, trainer);
+          if (path == null) {
+            new FitLoop(context).run(null);
+            return Boolean.TRUE;
+          }
+          try (Checkpoint checkpoint = parts.checkpointIO().load(path)) {
+            new FitLoop(context).run(new RestoredCheckpoint(checkpoint, context, callbacks));
+          }
+          return Boolean.TRUE;
+        });
+  }
+
+  /** Validates or tests a module. */
+  public List<Map<String, Double>> evaluate(
+      RunKind kind, FulgurModule module, DataModule data, @Nullable String ckptPath) {
+    TrainerOptions options = trainer.options();
+    boolean testing = kind == RunKind.TEST;
+    return run(
+        kind,
+        module,
+        data,
+        context -> {
+          BatchLimit limit = testing ? options.limitTestBatches() : options.limitValBatches();
+          if (limit.isZero()) {
+            return List.of();
+          }
+          prepareWeights(context, ckptPath);
+          List<DataLoader> loaders = testing ? data.testLoaders() : data.validationLoaders();
+          requireLoaders(loaders, kind);
+          String label = testing ? "test" : "validation";
+          int[] batches =
+              context
+                  .loaders()
+                  .evaluation(
+                      loaders,
+                      limit,
+                      testing ? "limitTestBatches" : "limitValBatches",
+                      label,
+                      /* sequential= */ false);
+          if (testing) {
+            state.testBatches = batches;
+          } else {
+            state.validationBatches = batches;
+          }
+          return new EvaluationLoop(context)
+              .run(testing ? RunningStage.TESTING : RunningStage.VALIDATING);
+        });
+  }
+
+  /** Predicts with a module. */
+  public List<StepOutput> predict(FulgurModule module, DataModule data, @Nullable String ckptPath) {
+    BatchLimit limit = trainer.options().limitPredictBatches();
+    return run(
+        RunKind.PREDICT,
+        module,
+        data,
+        context -> {
+          if (limit.isZero()) {
+            return List.of();
+          }
+          prepareWeights(context, ckptPath);
+          List<DataLoader> loaders = data.predictLoaders();
+          requireLoaders(loaders, RunKind.PREDICT);
+          state.predictBatches =
+              context
+                  .loaders()
+                  .evaluation(
+                      loaders, limit, "limitPredictBatches", "prediction", /* sequential= */ false);
+          return new PredictionLoop(context).run();
+        });
+  }
+
+  private void prepareWeights(RunContext context, @Nullable String ckptPath) {
+    parts.precision().convertModule(context.module());
+    if (ckptPath != null) {
+      Path path = CheckpointPaths.resolve(ckptPath, trainer);
+      try (Checkpoint checkpoint = parts.checkpointIO().loadWeights(path)) {
+        checkpoint.restore(
+            "the weights", () -> context.module().loadStateDict(checkpoint.weights()));
+      }
+    }
+  }
+
+  private static void requireLoaders(List<DataLoader> loaders, RunKind kind) {
+    if (loaders.isEmpty()) {
+      throw new FulgurException(
+          ErrorId.NO_LOADER,
+          "Trainer.%s was called, but the data has no loader for that. Give it one."
+              .formatted(kind.label()));
+    }
+  }
+
+  /** Writes a checkpoint of the present run. */
+  public void saveCheckpoint(Path path, boolean weightsOnly) {
+    RunContext context = current;
+    if (context == null) {
+      throw new FulgurException(
+          ErrorId.NOT_RUNNING,
+          "saveCheckpoint(\"%s\") was called before any run, so there is nothing to save. Call it from a callback or after fit."
+              .formatted(path));
+    }
+    Checkpoint checkpoint = Checkpoints.gather(context, callbacks, weightsOnly);
+    parts.checkpointIO().save(checkpoint, path);
+  }
+
+  private <T> T run(
+      RunKind kind, FulgurModule module, DataModule data, Function<RunContext, T> work) {
+    if (state.kind != null) {
+      throw new FulgurException(
+          ErrorId.ALREADY_RUNNING,
+          "Trainer.%s was called while this trainer runs %s. Use another trainer for it."
+              .formatted(kind.label(), state.kind.label()));
+    }
+    BoundModule bound = ModuleBinder.bind(module, kind);
+    List<Callback> all = new ArrayList<>(parts.callbacks());
+    all.addAll(bound.configureCallbacks(Callback.class));
+    callbacks = TrainerParts.ordered(all);
+    HookDispatcher hooks = new HookDispatcher(trainer, bound, log, callbacks);
+    RunContext context =
+        new RunContext(
+            trainer.options(), parts, state, log, hooks, bound, data, new Loaders(), keys);
+    current = context;
+    state.kind = kind;
+    state.module = module;
+    log.startRun();
+    bound.attach(this);
+    Stage stage = Stage.valueOf(kind.name());
+    boolean tornDown = false;
+    try {
+      data.prepareData();
+      data.setup(stage);
+      hooks.run(Moment.SETUP, kind, Callback::setup);
+      T result = work.apply(context);
+      tornDown = true;
+      data.teardown(stage);
+      hooks.run(Moment.TEARDOWN, kind, Callback::teardown);
+      log.finish(RunStatus.SUCCESS);
+      return result;
+    } catch (Throwable failure) {
+      hooks.runException(failure);
+      alsoOnFailure(failure, () -> log.finish(RunStatus.FAILED));
+      if (!tornDown) {
+        alsoOnFailure(failure, () -> data.teardown(stage));
+        alsoOnFailure(failure, () -> hooks.run(Moment.TEARDOWN, kind, Callback::teardown));
+      }
+      throw failure;
+    } finally {
+      log.enter(Moment.NONE);
+      log.leaveEvaluation();
+      bound.detach();
+      state.stage = RunningStage.IDLE;
+      state.kind = null;
+    }
+  }
+
+  /** Does what must be done after a failure without hiding it behind another. */
+  private static void alsoOnFailure(Throwable failure, Runnable action) {
+    try {
+      action.run();
+    } catch (RuntimeException e) {
+      failure.addSuppressed(e);
+    }
+  }
+}

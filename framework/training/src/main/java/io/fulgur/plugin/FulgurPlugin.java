@@ -1,0 +1,33 @@
+package io.fulgur.plugin;
+
+import com.google.inject.Module;
+
+/**
+ * Something that others add to every trainer: callbacks, loggers, another precision.
+ *
+ * <p>Found by {@link java.util.ServiceLoader}: name the implementation in {@code
+ * META-INF/services/io.fulgur.plugin.FulgurPlugin}. Each one found is logged when a trainer is
+ * built, and {@code Trainer.builder().excludePlugin(name)} leaves it out.
+ *
+ * <pre>{@code
+ * public final class MyPlugin implements FulgurPlugin {
+ *   @Override public String name() { return "my-plugin"; }
+ *   @Override public String version() { return "1.0"; }
+ *   @Override public Module module() {
+ *     return binder -> Extensions.callbacks(binder).addBinding().to(MyCallback.class);
+ *   }
+ * }
+ * }</pre>
+ *
+ * @since 0.1
+ */
+public interface FulgurPlugin {
+  /** Returns the name, unique among plugins. */
+  String name();
+
+  /** Returns the version, for the log. */
+  String version();
+
+  /** Returns what the plugin binds; {@link Extensions} has the places to bind at. */
+  Module module();
+}

@@ -1,0 +1,52 @@
+package io.fulgur.precision;
+
+import io.fulgur.checkpoint.State;
+import io.fulgur.checkpoint.Stateful;
+import io.fulgur.data.Batch;
+import io.fulgur.nn.Module;
+import io.fulgur.nn.optimizer.Optimizer;
+import io.fulgur.tensor.Tensor;
+
+/**
+ * How numbers are treated on their way through a step. Every method has the behaviour of plain
+ * single precision, so that a plugin overrides only what it changes.
+ *
+ * @since 0.1
+ */
+public interface PrecisionPlugin extends Stateful {
+  /** Converts a module's parameters and buffers, before optimizers are made. */
+  default void convertModule(Module module) {}
+
+  /** Converts what a step gets, within the step's scope. */
+  default Batch convertBatch(Batch batch) {
+    return batch;
+  }
+
+  /** Runs the backward pass; one that scales losses does so here. */
+  default void backward(Tensor loss) {
+    loss.backward();
+  }
+
+  /** Makes gradients comparable before they are looked at and clipped. */
+  default void beforeOptimizerStep(Optimizer optimizer) {}
+
+  /**
+   * Lets an optimizer step.
+   *
+   * @return whether it stepped, which a scaler of losses may forbid
+   */
+  default boolean optimizerStep(Optimizer optimizer) {
+    optimizer.step();
+    return true;
+  }
+
+  /** {@inheritDoc} Returns no state unless overridden. */
+  @Override
+  default State state() {
+    return State.empty();
+  }
+
+  /** {@inheritDoc} Does nothing unless overridden. */
+  @Override
+  default void loadState(State state) {}
+}
