@@ -1,0 +1,78 @@
+package io.fulgur.testkit;
+
+import io.fulgur.hyperparameter.Hyperparameters;
+import io.fulgur.log.Logger;
+import io.fulgur.log.Metrics;
+import io.fulgur.log.RunStatus;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A logger that keeps everything in memory.
+ *
+ * @since 0.1
+ */
+public final class RecordingLogger implements Logger {
+  /**
+   * One lot of values that was logged.
+   *
+   * @param step where it belongs on the x axis
+   * @param values the values by name
+   * @since 0.1
+   */
+  public record Entry(long step, Map<String, Double> values) {}
+
+  private final List<Entry> entries = new ArrayList<>();
+  private final List<RunStatus> finished = new ArrayList<>();
+  private @Nullable Hyperparameters hyperparameters;
+
+  /** Makes a logger without entries. */
+  public RecordingLogger() {}
+
+  /** Returns everything logged, in order. */
+  public List<Entry> entries() {
+    return entries;
+  }
+
+  /** Returns the entries that hold a name. */
+  public List<Entry> entries(String name) {
+    return entries.stream().filter(entry -> entry.values().containsKey(name)).toList();
+  }
+
+  /** Returns how each run has ended. */
+  public List<RunStatus> finished() {
+    return finished;
+  }
+
+  /** Returns the hyperparameters of the last run; null before the first. */
+  public @Nullable Hyperparameters hyperparameters() {
+    return hyperparameters;
+  }
+
+  @Override
+  public void logMetrics(Metrics metrics, long step) {
+    entries.add(new Entry(step, metrics.toMap()));
+  }
+
+  @Override
+  public void logHyperparameters(Hyperparameters values) {
+    hyperparameters = values;
+  }
+
+  @Override
+  public void finish(RunStatus status) {
+    finished.add(status);
+  }
+
+  @Override
+  public String name() {
+    return "recording";
+  }
+
+  @Override
+  public String version() {
+    return "version_0";
+  }
+}

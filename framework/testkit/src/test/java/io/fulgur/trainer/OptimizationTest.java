@@ -1,0 +1,293 @@
+package io.fulgur.trainer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.fulgur.Fulgur;
+import io.fulgur.GradientClipAlgorithm;
+import io.fulgur.Trainer;
+import io.fulgur.callback.Callback;
+import io.fulgur.data.Batch;
+import io.fulgur.data.DataLoader;
+import io.fulgur.data.HostBatch;
+import io.fulgur.module.FulgurModule;
+import io.fulgur.module.OptimizerPlan;
+import io.fulgur.module.ScheduleInterval;
+import io.fulgur.module.StepOutput;
+import io.fulgur.nn.optimizer.GradientClipping;
+import io.fulgur.nn.optimizer.Optimizer;
+import io.fulgur.nn.optimizer.SGD;
+import io.fulgur.nn.schedule.StepLR;
+import io.fulgur.precision.Precision;
+import io.fulgur.tensor.DType;
+import io.fulgur.tensor.StepScope;
+import io.fulgur.tensor.Tensor;
+import io.fulgur.testkit.BoringData;
+import io.fulgur.testkit.BoringModule;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class OptimizationTest {
+  private static final double LEARNING_RATE = 0.01;
+
+  /** Trained by SGD without a schedule. */
+  static class Plain extends BoringModule {
+    @Override
+    protected OptimizerPlan plan() {
+      return OptimizerPlan.of(SGD.of(parameters()).learningRate(LEARNING_RATE));
+    }
+
+    float[] weights() {
+      return layer.parameters().get(0).toFloatArray();
+    }
+  }
+
+  /** The loop that a user would write by hand. */
+  private static float[] byHand(DataLoader loader, int window) {
+    Fulgur.seedEverything(5);
+    Plain module = new Plain();
+    SGD optimizer = SGD.of(module.parameters()).learningRate(LEARNING_RATE);
+    int batches = (int) loader.length().getAsLong();
+    int index = 0;
+    for (HostBatch host : loader) {
+      int start = index - index % window;
+      int size = Math.min(window, batches - start);
+      try (StepScope scope = StepScope.open("by hand")) {
+        Tensor loss = module.loss(host.toBatch());
+        if (index == start) {
+          optimizer.zeroGrad();
+        }
+        (size == 1 ? loss : loss.div(size)).backward();
+        index++;
+        if (index == start + size) {
+          optimizer.step();
+        }
+      }
+    }
+    return module.weights();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 4, 100})
+  void fit_isBitwiseTheLoopWrittenByHand(int window) {
+    Fulgur.seedEverything(5);
+    Plain module = new Plain();
+    TestTrainers.quiet()
+        .maxEpochs(1)
+        .accumulateGradBatches(window)
+        .build()
+        .fit(module, BoringData.loader(10));
+
+    assertThat(module.weights()).isEqualTo(byHand(BoringData.loader(10), window));
+  }
+
+  @Test
+  void fit_stepReturnsNothing_skipsTheBatch() {
+    Plain module =
+        new Plain() {
+          @Override
+          protected Tensor trainingStep(Batch batch, int batchIndex) {
+            return batchIndex % 2 == 0 ? super.trainingStep(batch, batchIndex) : null;
+          }
+        };
+    Trainer trainer = TestTrainers.quiet().maxEpochs(1).build();
+    trainer.fit(module, BoringData.loader(5));
+
+    assertThat(trainer.globalStep()).isEqualTo(3);
+    assertThat(trainer.totalBatches()).isEqualTo(5);
+  }
+
+  /** Sees what gradients were just before a step, and after the previous one was clipped. */
+  @ParameterizedTest
+  @CsvSource({"NORM, 0.05", "VALUE, 1e-4"})
+  void gradientClipVal_boundsGradients(GradientClipAlgorithm algorithm, double bound) {
+    List<Double> norms = new ArrayList<>();
+    List<Double> largest = new ArrayList<>();
+    List<Double> before = new ArrayList<>();
+    Callback watch =
+        new Callback() {
+          @Override
+          public void onBeforeOptimizerStep(
+              Trainer trainer, FulgurModule module, Optimizer optimizer) {
+            before.add(GradientClipping.norm(optimizer));
+          }
+
+          @Override
+          public void onTrainBatchEnd(
+              Trainer trainer,
+              FulgurModule module,
+              StepOutput output,
+              Batch batch,
+              int batchIndex) {
+            norms.add(GradientClipping.norm(trainer.optimizers().get(0)));
+            largest.add(
+                module.parameters().stream()
+                    .mapToDouble(p -> p.grad().abs().max().item())
+                    .max()
+                    .getAsDouble());
+          }
+        };
+    TestTrainers.quiet()
+        .maxEpochs(1)
+        .gradientClipVal(bound)
+        .gradientClipAlgorithm(algorithm)
+        .callback(watch)
+        .build()
+        .fit(new Plain(), BoringData.loader(3));
+
+    assertThat(before).allMatch(norm -> norm > 0.1);
+    if (algorithm == GradientClipAlgorithm.NORM) {
+      assertThat(norms).allSatisfy(n -> assertThat(n).isCloseTo(bound, within(1e-5)));
+    } else {
+      assertThat(largest).allSatisfy(v -> assertThat(v).isCloseTo(bound, within(1e-9)));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"EPOCH, 1, 4", "EPOCH, 2, 2", "STEP, 1, 8", "STEP, 3, 2"})
+  void schedules_goOnAtTheirInterval(ScheduleInterval interval, int frequency, long expected) {
+    StepLR[] schedule = new StepLR[1];
+    Plain module =
+        new Plain() {
+          @Override
+          protected OptimizerPlan plan() {
+            SGD optimizer = SGD.of(parameters()).learningRate(LEARNING_RATE);
+            schedule[0] = new StepLR(optimizer, 1, 0.5);
+            return OptimizerPlan.of(optimizer).withScheduler(schedule[0], interval, frequency);
+          }
+        };
+    TestTrainers.quiet().maxEpochs(4).build().fit(module, BoringData.loader(2));
+
+    assertThat(schedule[0].steps()).isEqualTo(expected);
+  }
+
+  @Test
+  void schedule_atTheEndOfAnEpoch_hasGoneOnAlready() {
+    List<Double> rates = new ArrayList<>();
+    Callback watch =
+        new Callback() {
+          @Override
+          public void onTrainEpochEnd(Trainer trainer, FulgurModule module) {
+            rates.add(trainer.lrSchedulers().get(0).learningRates().get(0));
+          }
+        };
+    TestTrainers.quiet()
+        .maxEpochs(2)
+        .callback(watch)
+        .build()
+        .fit(new BoringModule(), BoringData.loader(2));
+
+    assertThat(rates.get(0)).isCloseTo(0.01, within(1e-12));
+    assertThat(rates.get(1)).isCloseTo(0.001, within(1e-12));
+  }
+
+  @Test
+  void fit_twoOptimizers_countsTheStepsOfEach() {
+    Plain module =
+        new Plain() {
+          @Override
+          protected OptimizerPlan plan() {
+            return OptimizerPlan.of(
+                SGD.of(List.of(parameters().get(0))).learningRate(LEARNING_RATE),
+                SGD.of(List.of(parameters().get(1))).learningRate(LEARNING_RATE));
+          }
+        };
+    Trainer trainer = TestTrainers.quiet().maxEpochs(1).build();
+    trainer.fit(module, BoringData.loader(3));
+
+    assertThat(trainer.globalStep()).isEqualTo(6);
+    assertThat(trainer.optimizerSteps(0)).isEqualTo(3);
+    assertThat(trainer.optimizerSteps(1)).isEqualTo(3);
+    assertThat(trainer.loggingStep()).isEqualTo(3);
+  }
+
+  @Test
+  void validation_betweenWindows_findsGradientsOnlyWithinOne() {
+    List<Boolean> gradients = new ArrayList<>();
+    Callback watch =
+        new Callback() {
+          @Override
+          public void onValidationStart(Trainer trainer, FulgurModule module) {
+            gradients.add(module.parameters().get(0).grad() != null);
+          }
+        };
+    TestTrainers.quiet()
+        .maxEpochs(1)
+        .numSanityValSteps(0)
+        .accumulateGradBatches(3)
+        .valCheckInterval(2)
+        .callback(watch)
+        .build()
+        .fit(new Plain(), BoringData.module(6, 1));
+
+    assertThat(gradients).containsExactly(true, true, false);
+  }
+
+  @Test
+  void validation_withinFit_runsInEvaluationModeWithoutGradients() {
+    List<Object> seen = new ArrayList<>();
+    BoringModule module =
+        new BoringModule() {
+          @Override
+          protected void validationStep(Batch batch) {
+            seen.add(isTraining());
+            seen.add(loss(batch).requiresGrad());
+          }
+
+          @Override
+          protected Tensor trainingLoss(Batch batch, int batchIndex) {
+            seen.add(isTraining());
+            return loss(batch);
+          }
+        };
+    TestTrainers.quiet()
+        .maxEpochs(1)
+        .numSanityValSteps(1)
+        .build()
+        .fit(module, BoringData.module(1, 1));
+
+    assertThat(seen).containsExactly(false, false, true, false, false);
+  }
+
+  @Test
+  void precision_f64_convertsParametersAndBatches() {
+    List<DType> seen = new ArrayList<>();
+    BoringModule module =
+        new BoringModule() {
+          @Override
+          protected Tensor trainingLoss(Batch batch, int batchIndex) {
+            seen.add(batch.get(BoringData.FEATURES).dtype());
+            seen.add(parameters().get(0).dtype());
+            Tensor loss = loss(batch);
+            seen.add(loss.dtype());
+            return loss;
+          }
+        };
+    TestTrainers.quiet()
+        .maxEpochs(1)
+        .precision(Precision.F64_TRUE)
+        .build()
+        .fit(module, BoringData.loader(1));
+
+    assertThat(seen).containsOnly(DType.F64);
+  }
+
+  @Test
+  void predict_keepsWhatTheStepReturned() {
+    Plain module = new Plain();
+    List<StepOutput> outputs =
+        TestTrainers.quiet()
+            .maxEpochs(1)
+            .build()
+            .predict(module, DataLoader.builder(BoringData.dataset(5)).batchSize(2).build());
+
+    assertThat(outputs).hasSize(3);
+    Tensor last = outputs.get(2).get(StepOutput.PREDICTION);
+    assertThat(last.shape().toArray()).containsExactly(1, 2);
+    assertThat(last.toFloatArray()).doesNotContain(Float.NaN);
+  }
+}
