@@ -210,6 +210,14 @@ final class Elementwise {
       throw ShapeException.invalid(
           "clamp needs low <= high, but got low " + low + " and high " + high);
     }
+    if (a.dtype() == DType.BOOL) {
+      throw DTypeException.unsupported(
+          "clamp", DType.BOOL, "a number type; convert with to(DType.F32)");
+    }
+    if (a.dtype().isInteger() && (low != Math.rint(low) || high != Math.rint(high))) {
+      throw DTypeException.unsupported(
+          "clamp to fractions", a.dtype(), "a floating-point tensor; convert with to(DType.F32)");
+    }
     Tensor x = a.contiguous();
     Tensor out = Calls.call(Operators.CLAMP, NONE, new double[] {low, high}, x);
     if (!Calls.tracks(x)) {
@@ -350,7 +358,7 @@ final class Elementwise {
         (grad, x, y) ->
             Calls.fuses(Operators.RELU_BACKWARD, y)
                 ? Calls.call(Operators.RELU_BACKWARD, NONE, grad.contiguous(), y)
-                : grad.mul(y.gt(0).to(grad.dtype())));
+                : grad.mul(y.ne(0).to(grad.dtype())));
   }
 
   static Tensor gelu(Tensor a, boolean tanhApproximation) {

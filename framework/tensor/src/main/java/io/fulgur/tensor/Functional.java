@@ -133,6 +133,16 @@ public final class Functional {
       throw ShapeException.mismatch(
           "layerNorm", "the last dimensions of the input must be " + normalized, input.shape());
     }
+    if (input.dtype() == DType.BF16 || input.dtype() == DType.F16) {
+      // Mean and variance of 16-bit numbers in 16 bits would be off in the first digit.
+      return layerNorm(
+              input.to(DType.F32),
+              weight == null ? null : weight.to(DType.F32),
+              bias == null ? null : bias.to(DType.F32),
+              normalized,
+              epsilon)
+          .to(input.dtype());
+    }
     long width = normalized.elements();
     Tensor rows = Shaping.view(input, Shape.of(width == 0 ? 0 : input.elements() / width, width));
     Tensor scale = weight == null ? null : Shaping.view(weight, Shape.of(width));

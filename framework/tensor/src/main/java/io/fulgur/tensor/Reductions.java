@@ -132,6 +132,9 @@ final class Reductions {
 
   static Tensor logSumExp(Tensor x, int dim, boolean keepDim) {
     long mask = 1L << x.shape().axis(dim);
+    if (x.size(dim) == 0) {
+      return sum(x.exp(), mask, keepDim).log();
+    }
     Tensor peak = extremum(Operators.MAX, x.detach(), mask, /* keepDim= */ true);
     // Infinite peaks would make inf - inf; shift those rows by 0.
     Tensor shift = Tensor.where(peak.isFinite(), peak, Tensor.zerosLike(peak));

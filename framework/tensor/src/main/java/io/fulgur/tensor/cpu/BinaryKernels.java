@@ -184,9 +184,21 @@ final class BinaryKernels {
     }
   }
 
+  static void maximum(float[] a, float[] b, float[] y, int n) {
+    for (int i = 0; i < n; i++) {
+      y[i] = Math.max(a[i], b[i]);
+    }
+  }
+
+  static void minimum(float[] a, float[] b, float[] y, int n) {
+    for (int i = 0; i < n; i++) {
+      y[i] = Math.min(a[i], b[i]);
+    }
+  }
+
   static void reluBackward(float[] grad, float[] out, float[] y, int n) {
     for (int i = 0; i < n; i++) {
-      y[i] = out[i] > 0 ? grad[i] : 0;
+      y[i] = out[i] <= 0 ? 0 : grad[i];
     }
   }
 

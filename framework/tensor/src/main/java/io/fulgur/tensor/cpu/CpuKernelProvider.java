@@ -22,14 +22,6 @@ import org.jspecify.annotations.Nullable;
  * @since 0.1
  */
 public final class CpuKernelProvider implements KernelProvider {
-  private static final Map<Operator, KernelFactory> ANY_TYPE =
-      Map.ofEntries(
-          entry(Operators.COPY, CopyKernel::of),
-          entry(Operators.GATHER, IndexKernels::gather),
-          entry(Operators.SCATTER_ADD, IndexKernels::scatterAdd),
-          entry(Operators.INDEX_SELECT, IndexKernels::indexSelect),
-          entry(Operators.INDEX_ADD, IndexKernels::indexAdd));
-
   private static final Map<Operator, KernelFactory> F64 =
       Map.ofEntries(entry(Operators.MATMUL, BlasKernels::matmul));
 
@@ -47,6 +39,8 @@ public final class CpuKernelProvider implements KernelProvider {
           entry(Operators.SUB, BinaryKernels.of(BinaryKernels::sub)),
           entry(Operators.MUL, BinaryKernels.of(BinaryKernels::mul)),
           entry(Operators.DIV, BinaryKernels.of(BinaryKernels::div)),
+          entry(Operators.MAXIMUM, BinaryKernels.of(BinaryKernels::maximum)),
+          entry(Operators.MINIMUM, BinaryKernels.of(BinaryKernels::minimum)),
           entry(Operators.RELU_BACKWARD, BinaryKernels.of(BinaryKernels::reluBackward)),
           entry(Operators.TANH_BACKWARD, BinaryKernels.of(BinaryKernels::tanhBackward)),
           entry(Operators.SIGMOID_BACKWARD, BinaryKernels.of(BinaryKernels::sigmoidBackward)),
@@ -88,35 +82,17 @@ public final class CpuKernelProvider implements KernelProvider {
   @Override
   public @Nullable Kernel prepare(OpCall call) {
     KernelFactory factory = factory(call.operator(), call.output(0).dtype());
-    if (factory == null || !isAddressable(call)) {
+    if (factory == null || !Memory.isAddressable(call)) {
       return null;
     }
     return factory.make(call);
   }
 
   private static @Nullable KernelFactory factory(Operator operator, DType dtype) {
-    KernelFactory general = ANY_TYPE.get(operator);
-    if (general != null) {
-      return general;
-    }
     return switch (dtype) {
       case F32 -> F32.get(operator);
       case F64 -> F64.get(operator);
       default -> null;
     };
-  }
-
-  private static boolean isAddressable(OpCall call) {
-    for (int i = 0; i < call.inputs(); i++) {
-      if (!Memory.isAddressable(call.input(i))) {
-        return false;
-      }
-    }
-    for (int i = 0; i < call.outputs(); i++) {
-      if (!Memory.isAddressable(call.output(i))) {
-        return false;
-      }
-    }
-    return true;
   }
 }

@@ -1,5 +1,6 @@
 package io.fulgur.tensor.cpu;
 
+import io.fulgur.tensor.OpCall;
 import io.fulgur.tensor.View;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
@@ -13,6 +14,21 @@ final class Memory {
   /** Returns whether a view's bytes can be looked at through one buffer. */
   static boolean isAddressable(View view) {
     return bytes(view) != null;
+  }
+
+  /** Returns whether all inputs and outputs of a call can be. */
+  static boolean isAddressable(OpCall call) {
+    for (int i = 0; i < call.inputs(); i++) {
+      if (!isAddressable(call.input(i))) {
+        return false;
+      }
+    }
+    for (int i = 0; i < call.outputs(); i++) {
+      if (!isAddressable(call.output(i))) {
+        return false;
+      }
+    }
+    return true;
   }
 
   static @Nullable ByteBuffer bytes(View view) {

@@ -2,11 +2,9 @@ package io.fulgur.tensor.cpu;
 
 import io.fulgur.tensor.Kernel;
 import io.fulgur.tensor.OpCall;
-import io.fulgur.tensor.View;
 import java.nio.FloatBuffer;
-import org.jspecify.annotations.Nullable;
 
-/** Gradients of softmax and its logarithm along the last dimension. */
+/** Gradients of softmax and its logarithm along any dimension. */
 final class RowKernels {
   private RowKernels() {}
 
@@ -16,7 +14,7 @@ final class RowKernels {
     void apply(float[] grad, float[] out, float[] dx, int n);
   }
 
-  static @Nullable Kernel softmaxBackward(OpCall call) {
+  static Kernel softmaxBackward(OpCall call) {
     return rows(
         call,
         (grad, out, dx, n) -> {
@@ -30,7 +28,7 @@ final class RowKernels {
         });
   }
 
-  static @Nullable Kernel logSoftmaxBackward(OpCall call) {
+  static Kernel logSoftmaxBackward(OpCall call) {
     return rows(
         call,
         (grad, out, dx, n) -> {
@@ -44,19 +42,30 @@ final class RowKernels {
         });
   }
 
-  private static @Nullable Kernel rows(OpCall call, Row row) {
-    View first = call.input(0);
-    int rank = first.shape().rank();
-    if (rank == 0 || call.attributes(Integer.class) != rank - 1) {
-      return null;
-    }
-    int width = (int) first.shape().size(-1);
-    FloatBuffer grad = Memory.floats(first);
+  private static Kernel rows(OpCall call, Row row) {
+    AxisRows rows = AxisRows.of(call.input(0), call.attributes(Integer.class));
+    FloatBuffer grad = Memory.floats(call.input(0));
     FloatBuffer out = Memory.floats(call.input(1));
     FloatBuffer dx = Memory.floats(call.output(0));
+    int width = rows.size();
     float[] g = new float[width];
     float[] y = new float[width];
     float[] d = new float[width];
+    if (rows.step() > 1) {
+      return () -> {
+        for (int r = 0; r < rows.count(); r++) {
+          int start = rows.start(r);
+          for (int i = 0; i < width; i++) {
+            g[i] = grad.get(start + i * rows.step());
+            y[i] = out.get(start + i * rows.step());
+          }
+          row.apply(g, y, d, width);
+          for (int i = 0; i < width; i++) {
+            dx.put(start + i * rows.step(), d[i]);
+          }
+        }
+      };
+    }
     return () -> {
       for (int at = 0; at < dx.limit(); at += width) {
         grad.get(at, g, 0, width);

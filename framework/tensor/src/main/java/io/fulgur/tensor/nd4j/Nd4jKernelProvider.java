@@ -10,6 +10,7 @@ import io.fulgur.tensor.OpCall;
 import io.fulgur.tensor.Operator;
 import io.fulgur.tensor.Operators;
 import io.fulgur.tensor.Operators.Axes;
+import io.fulgur.tensor.Shape;
 import io.fulgur.tensor.View;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -18,8 +19,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /**
  * ND4J's kernels for the basic operators, of every type. Asked last.
  *
- * <p>Index operators need no arithmetic and are not here; the kernels in {@code
- * io.fulgur.tensor.cpu} take them for every type.
+ * <p>Operators that ND4J lacks or gets wrong are not here; {@link
+ * io.fulgur.tensor.cpu.HostKernelProvider} takes them for every type.
  */
 final class Nd4jKernelProvider implements KernelProvider {
   /** Makes a kernel of a call. */
@@ -40,7 +41,6 @@ final class Nd4jKernelProvider implements KernelProvider {
             entry(Operators.CAST, call -> op("cast", arrays(call)).type(call.output(0).dtype())),
             entry(Operators.AFFINE, this::affine),
             entry(Operators.POW_SCALAR, call -> new ScalarKernel(call, "Pow", this::op, 0, true)),
-            entry(Operators.CLAMP, this::clamp),
             entry(Operators.ABS, transform(Transform.SAME, 0)),
             entry(Operators.SIGN, transform(Transform.SAME, 1)),
             entry(Operators.SQUARE, transform(Transform.SAME, 12)),
@@ -63,35 +63,27 @@ final class Nd4jKernelProvider implements KernelProvider {
             entry(Operators.IS_NAN, transform(Transform.BOOL, 2)),
             entry(Operators.IS_FINITE, transform(Transform.BOOL, 3)),
             entry(Operators.LOGICAL_NOT, call -> op("boolean_not", arrays(call))),
-            entry(Operators.ADD, named("add")),
-            entry(Operators.SUB, named("subtract")),
-            entry(Operators.MUL, named("multiply")),
-            entry(Operators.DIV, named("divide")),
-            entry(Operators.POW, named("Pow")),
-            entry(Operators.MAXIMUM, named("maximum")),
-            entry(Operators.MINIMUM, named("minimum")),
-            entry(Operators.EQ, named("equals")),
-            entry(Operators.NE, named("not_equals")),
-            entry(Operators.LT, named("less")),
-            entry(Operators.LE, named("less_equal")),
-            entry(Operators.GT, named("greater")),
-            entry(Operators.GE, named("greater_equal")),
-            entry(Operators.LOGICAL_AND, named("boolean_and")),
-            entry(Operators.LOGICAL_OR, named("boolean_or")),
-            entry(Operators.LOGICAL_XOR, named("boolean_xor")),
+            entry(Operators.ADD, broadcasting("add")),
+            entry(Operators.SUB, broadcasting("subtract")),
+            entry(Operators.MUL, broadcasting("multiply")),
+            entry(Operators.DIV, broadcasting("divide")),
+            entry(Operators.POW, broadcasting("Pow")),
+            entry(Operators.EQ, broadcasting("equals")),
+            entry(Operators.NE, broadcasting("not_equals")),
+            entry(Operators.LT, broadcasting("less")),
+            entry(Operators.LE, broadcasting("less_equal")),
+            entry(Operators.GT, broadcasting("greater")),
+            entry(Operators.GE, broadcasting("greater_equal")),
+            entry(Operators.LOGICAL_AND, broadcasting("boolean_and")),
+            entry(Operators.LOGICAL_OR, broadcasting("boolean_or")),
+            entry(Operators.LOGICAL_XOR, broadcasting("boolean_xor")),
             entry(Operators.WHERE, named("Where")),
-            entry(Operators.SUM, reduction("reduce_sum")),
-            entry(Operators.MEAN, reduction("reduce_mean")),
-            entry(Operators.PROD, reduction("reduce_prod")),
-            entry(Operators.MAX, reduction("reduce_max")),
-            entry(Operators.MIN, reduction("reduce_min")),
+            entry(Operators.SUM, reduction("reduce_sum", 0)),
+            entry(Operators.MEAN, reduction("reduce_mean", Double.NaN)),
+            entry(Operators.PROD, reduction("reduce_prod", 1)),
             entry(Operators.ANY, call -> new TruthReduction(call, 0)),
             entry(Operators.ALL, call -> new TruthReduction(call, 1)),
-            entry(Operators.ARGMAX, reduction("argmax")),
-            entry(Operators.ARGMIN, reduction("argmin")),
             entry(Operators.SOFTMAX, alongAxis("softmax")),
-            entry(Operators.LOG_SOFTMAX, alongAxis("log_softmax")),
-            entry(Operators.INDEX_SELECT, alongAxis("gather")),
             entry(Operators.MATMUL, this::matmul),
             entry(Operators.LINEAR, this::linear));
   }
@@ -129,6 +121,31 @@ final class Nd4jKernelProvider implements KernelProvider {
     return call -> op(name, arrays(call));
   }
 
+  /**
+   * ND4J takes the shape of the operand with more elements where one has several and the other a
+   * single one, also if that has more dimensions; so both get the output's rank.
+   */
+  private Factory broadcasting(String name) {
+    return call -> {
+      View out = call.output(0);
+      INDArray[] inputs = {raised(call.input(0), out), raised(call.input(1), out)};
+      return op(name, new INDArray[][] {inputs, {Nd4jArrays.of(out)}});
+    };
+  }
+
+  private static INDArray raised(View view, View out) {
+    int rank = view.shape().rank();
+    int extra = out.shape().rank() - rank;
+    if (extra == 0 || rank == 0) {
+      return Nd4jArrays.of(view);
+    }
+    Shape shape = view.shape();
+    for (int i = 0; i < extra; i++) {
+      shape = shape.inserted(0, 1);
+    }
+    return Nd4jArrays.of(view, shape.toArray(), shape.contiguousStrides());
+  }
+
   private static Factory transform(Transform family, int number) {
     return call -> new TransformKernel(call, family, number);
   }
@@ -137,14 +154,21 @@ final class Nd4jKernelProvider implements KernelProvider {
     return call -> op(name, arrays(call)).integers(call.attributes(Integer.class));
   }
 
-  private Factory reduction(String name) {
+  /**
+   * A reduction.
+   *
+   * @param ofNothing the result over an empty dimension
+   */
+  private Factory reduction(String name, double ofNothing) {
     return call -> {
+      if (call.input(0).elements() == 0) {
+        INDArray target = Nd4jArrays.of(call.output(0));
+        return () -> target.assign(ofNothing);
+      }
       Axes axes = call.attributes(Axes.class);
       int rank = call.input(0).shape().rank();
       if (rank == 0 || axes.mask() == 0) {
-        return name.startsWith("arg")
-            ? () -> Nd4jArrays.of(call.output(0)).assign(0)
-            : assign(call);
+        return assign(call);
       }
       long[] dims = IntStream.range(0, rank).filter(axes::contains).mapToLong(i -> i).toArray();
       return op(name, arrays(call)).integers(dims).flags(axes.keepDim());
@@ -156,12 +180,6 @@ final class Nd4jKernelProvider implements KernelProvider {
     ScalarKernel scale = new ScalarKernel(call, "multiply", this::op, 0, true);
     ScalarKernel shift = new ScalarKernel(call, "add", this::op, 1, false);
     return Kernels.inOrder(scale, shift);
-  }
-
-  private Kernel clamp(OpCall call) {
-    ScalarKernel low = new ScalarKernel(call, "maximum", this::op, 0, true);
-    ScalarKernel high = new ScalarKernel(call, "minimum", this::op, 1, false);
-    return Kernels.inOrder(low, high);
   }
 
   private Kernel assign(OpCall call) {
@@ -192,13 +210,13 @@ final class Nd4jKernelProvider implements KernelProvider {
   }
 
   private Kernel linear(OpCall call) {
-    INDArray x = Nd4jArrays.of(call.input(0));
-    INDArray weight = Nd4jArrays.of(call.input(1));
     INDArray bias = Nd4jArrays.of(call.input(2));
     INDArray y = Nd4jArrays.of(call.output(0));
-    if (x.columns() == 0) {
+    if (call.input(0).elements() == 0) {
       return () -> y.assign(bias.broadcast(y.shape()));
     }
+    INDArray x = Nd4jArrays.of(call.input(0));
+    INDArray weight = Nd4jArrays.of(call.input(1));
     return Kernels.inOrder(
         op("matmul", new INDArray[][] {{x, weight}, {y}}).integers(0, 1, 0).reals(1, 0),
         op("biasadd", new INDArray[][] {{y, bias}, {y}}).flags(false));

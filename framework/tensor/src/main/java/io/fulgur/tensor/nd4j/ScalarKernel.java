@@ -2,6 +2,7 @@ package io.fulgur.tensor.nd4j;
 
 import io.fulgur.tensor.Kernel;
 import io.fulgur.tensor.OpCall;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -37,7 +38,8 @@ final class ScalarKernel implements Kernel {
 
   @Override
   public void run() {
-    value.assign(call.scalar(scalar));
+    double number = call.scalar(scalar);
+    value.assign(value.dataType() == DataType.BOOL && number != 0 ? 1 : number);
     kernel.run();
   }
 

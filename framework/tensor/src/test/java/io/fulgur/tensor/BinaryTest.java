@@ -1,0 +1,7 @@
+package io.fulgur.tensor;
+
+class BinaryTest extends ReferenceCases {
+  BinaryTest() {
+    super("binary");
+  }
+}

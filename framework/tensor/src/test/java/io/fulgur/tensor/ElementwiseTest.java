@@ -1,0 +1,7 @@
+package io.fulgur.tensor;
+
+class ElementwiseTest extends ReferenceCases {
+  ElementwiseTest() {
+    super("elementwise");
+  }
+}

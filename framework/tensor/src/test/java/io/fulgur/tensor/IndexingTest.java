@@ -1,0 +1,7 @@
+package io.fulgur.tensor;
+
+class IndexingTest extends ReferenceCases {
+  IndexingTest() {
+    super("indexing");
+  }
+}

@@ -1,0 +1,7 @@
+package io.fulgur.tensor;
+
+class ProductsTest extends ReferenceCases {
+  ProductsTest() {
+    super("products");
+  }
+}

@@ -1,0 +1,7 @@
+package io.fulgur.tensor;
+
+class ReductionsTest extends ReferenceCases {
+  ReductionsTest() {
+    super("reductions");
+  }
+}

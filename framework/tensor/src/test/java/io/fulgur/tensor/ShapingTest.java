@@ -1,0 +1,7 @@
+package io.fulgur.tensor;
+
+class ShapingTest extends ReferenceCases {
+  ShapingTest() {
+    super("shaping");
+  }
+}

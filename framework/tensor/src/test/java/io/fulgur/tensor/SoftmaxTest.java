@@ -1,0 +1,7 @@
+package io.fulgur.tensor;
+
+class SoftmaxTest extends ReferenceCases {
+  SoftmaxTest() {
+    super("softmax");
+  }
+}
