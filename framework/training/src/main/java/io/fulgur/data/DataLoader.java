@@ -130,8 +130,12 @@ public final class DataLoader implements Iterable<HostBatch> {
     return isSequential() ? this : options.sequential().build();
   }
 
-  // Drawn only when needed, so that a seed which is set after this loader was built has its effect.
-  private long seed() {
+  /**
+   * Returns what the order and the random transforms depend on, besides the epoch. Where none was
+   * given, it is drawn from {@link Generator#defaultGenerator()} at the first call or epoch, so
+   * that seeding everything after the loader was built still has its effect.
+   */
+  public long seed() {
     Long known = seed;
     if (known == null) {
       known = Generator.defaultGenerator().nextLong();

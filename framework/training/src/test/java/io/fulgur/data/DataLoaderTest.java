@@ -112,7 +112,10 @@ class DataLoaderTest {
       generator.seed(42);
       List<Long> order = flat(read(first));
       generator.seed(42);
+      long drawn = second.seed();
+      generator.seed(43);
       assertThat(flat(read(second))).isEqualTo(order);
+      assertThat(second.state().seed()).isEqualTo(drawn).isEqualTo(first.seed());
     } finally {
       generator.restore(seed, offset);
     }
