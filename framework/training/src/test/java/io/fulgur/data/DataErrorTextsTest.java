@@ -35,6 +35,23 @@ class DataErrorTextsTest {
     }
   }
 
+  private static final class FailingBulk implements BulkDataset {
+    @Override
+    public long size() {
+      return 1;
+    }
+
+    @Override
+    public Sample get(long index) {
+      return Sample.of("x", index);
+    }
+
+    @Override
+    public HostBatch getBatch(long[] indices, HostArrays arrays) {
+      throw new IllegalStateException("file closed");
+    }
+  }
+
   private static final class Digits extends DataModule {}
 
   private static DataLoaderBuilder loader(Dataset dataset) {
@@ -56,6 +73,12 @@ class DataErrorTextsTest {
     mistakes.put(
         "batchSize and batchSampler",
         () -> loader(ten).batchSize(2).batchSampler(new NoBatches()).build());
+    mistakes.put(
+        "shuffle and batchSampler",
+        () -> loader(ten).shuffle(true).batchSampler(new NoBatches()).build());
+    mistakes.put(
+        "sampler of a stream",
+        () -> DataLoader.builder(new CountingStream(3)).sampler(Sampler.sequential(3)).build());
     mistakes.put(
         "shuffle of a stream",
         () -> DataLoader.builder(new CountingStream(3)).shuffle(true).build());
@@ -82,6 +105,10 @@ class DataErrorTextsTest {
         "failing sample of a mapped concatenation",
         reading(loader(new Counting(2).concat(new FailingAt(9, 5)).map(sample -> sample))));
     mistakes.put("null sample", reading(loader(new Counting(2).map(sample -> null))));
+    mistakes.put(
+        "null sample of a stream",
+        reading(DataLoader.builder(new CountingStream(2).map(sample -> null))));
+    mistakes.put("failing bulk", reading(loader(new FailingBulk())));
     mistakes.put("subset out of range", () -> counting(3).subset(1, -1));
     mistakes.put("index out of range", () -> counting(3).get(3));
     mistakes.put("split not to 1", () -> counting(3).randomSplit(0, 0.5, 0.4));
