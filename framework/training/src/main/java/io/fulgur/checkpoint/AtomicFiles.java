@@ -3,7 +3,6 @@ package io.fulgur.checkpoint;
 import io.fulgur.error.FulgurException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
@@ -75,23 +74,14 @@ public final class AtomicFiles {
     Path folder = folderOf(file);
     makeFolder(folder);
     TemporaryFiles.removeLeftovers(folder);
-    boolean interrupted = Thread.interrupted();
     try {
-      while (!writeOnce(file, content, opener)) {
-        interrupted |= Thread.interrupted();
-      }
+      Interrupts.defer(() -> writeOnce(file, content, opener));
     } catch (IOException e) {
       throw IoReasons.cannotWrite(file, sizeBytes, e);
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
     }
-    forceFolder(folder);
   }
 
-  /** Returns false if an interrupt closed the channel, which says nothing about the disk. */
-  private static boolean writeOnce(Path file, Content content, Opener opener) throws IOException {
+  private static Path writeOnce(Path file, Content content, Opener opener) throws IOException {
     Path temporary = TemporaryFiles.claim(file);
     try {
       try (SeekableByteChannel channel = opener.open(temporary)) {
@@ -102,9 +92,8 @@ public final class AtomicFiles {
       }
       Files.move(
           temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-      return true;
-    } catch (ClosedByInterruptException e) {
-      return false;
+      forceFolder(folderOf(file));
+      return file;
     } finally {
       TemporaryFiles.release(temporary);
     }

@@ -3,15 +3,12 @@ package io.fulgur.checkpoint;
 import io.fulgur.error.ErrorId;
 import io.fulgur.error.FulgurException;
 import io.fulgur.tensor.Tensor;
-import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.zip.CRC32C;
@@ -35,19 +32,19 @@ public final class SafeTensorsReader implements AutoCloseable {
   private static final byte[] ZIP = {'P', 'K', 3, 4};
 
   private final Path file;
-  private final FileChannel channel;
+  private final PositionedFile data;
   private final SafeTensorsHeader header;
   private final long dataStart;
   private final @Nullable Checksums checksums;
 
-  private SafeTensorsReader(Path file, FileChannel channel) throws IOException {
+  private SafeTensorsReader(Path file, PositionedFile data) throws IOException {
     this.file = file;
-    this.channel = channel;
-    long fileBytes = channel.size();
+    this.data = data;
+    long fileBytes = data.sizeBytes();
     long headerBytes = headerBytes(fileBytes);
     this.dataStart = SafeTensorsHeader.LENGTH_BYTES + headerBytes;
     ByteBuffer text = ByteBuffer.allocate((int) headerBytes);
-    readFully(text, SafeTensorsHeader.LENGTH_BYTES);
+    data.readFully(text, SafeTensorsHeader.LENGTH_BYTES);
     this.header = SafeTensorsParser.parse(file, text.flip(), fileBytes - dataStart);
     this.checksums = Checksums.of(file, header);
     if (checksums != null) {
@@ -66,11 +63,11 @@ public final class SafeTensorsReader implements AutoCloseable {
           ErrorId.FILE_UNREADABLE,
           file + " is a folder, not a safetensors file. Name a file in it.");
     }
-    FileChannel channel = null;
+    PositionedFile data = null;
     SafeTensorsReader reader = null;
     try {
-      channel = FileChannel.open(file, StandardOpenOption.READ);
-      reader = new SafeTensorsReader(file, channel);
+      data = PositionedFile.open(file);
+      reader = new SafeTensorsReader(file, data);
       return reader;
     } catch (NoSuchFileException e) {
       throw new FulgurException(
@@ -80,8 +77,8 @@ public final class SafeTensorsReader implements AutoCloseable {
     } catch (IOException e) {
       throw cannotRead(file, e);
     } finally {
-      if (channel != null && reader == null) {
-        closeQuietly(channel);
+      if (data != null && reader == null) {
+        data.close();
       }
     }
   }
@@ -122,7 +119,7 @@ public final class SafeTensorsReader implements AutoCloseable {
           tensor,
           (offset, piece) -> {
             ByteBuffer filled = piece.duplicate();
-            readFully(piece, dataStart + entry.begin() + offset);
+            data.readFully(piece, dataStart + entry.begin() + offset);
             crc.update(filled);
           });
     } catch (IOException e) {
@@ -144,7 +141,7 @@ public final class SafeTensorsReader implements AutoCloseable {
   /** Closes the file; tensors read from it stay. */
   @Override
   public void close() {
-    closeQuietly(channel);
+    data.close();
   }
 
   private long headerBytes(long fileBytes) throws IOException {
@@ -154,7 +151,7 @@ public final class SafeTensorsReader implements AutoCloseable {
     }
     ByteBuffer first =
         ByteBuffer.allocate(SafeTensorsHeader.LENGTH_BYTES).order(ByteOrder.LITTLE_ENDIAN);
-    readFully(first, 0);
+    data.readFully(first, 0);
     long length = first.getLong(0);
     if (length < 0 || length > SafeTensorsHeader.MAX_BYTES) {
       throw Corruption.of(
@@ -183,30 +180,11 @@ public final class SafeTensorsReader implements AutoCloseable {
         : "";
   }
 
-  private void readFully(ByteBuffer target, long start) throws IOException {
-    long position = start;
-    while (target.hasRemaining()) {
-      int count = channel.read(target, position);
-      if (count < 0) {
-        throw new EOFException("the file ends at byte " + position + ", it was cut off meanwhile");
-      }
-      position += count;
-    }
-  }
-
   private static FulgurException cannotRead(Path file, IOException cause) {
     return new FulgurException(
         ErrorId.FILE_UNREADABLE,
         "%s cannot be read: %s. Check that it is a file that this user may read."
             .formatted(file.toAbsolutePath(), IoReasons.describe(cause)),
         cause);
-  }
-
-  private static void closeQuietly(FileChannel channel) {
-    try {
-      channel.close();
-    } catch (IOException e) {
-      // Nothing was written through this channel, so nothing can be lost.
-    }
   }
 }

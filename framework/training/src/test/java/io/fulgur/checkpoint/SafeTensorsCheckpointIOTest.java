@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.fulgur.error.ErrorId;
 import io.fulgur.error.FulgurException;
 import io.fulgur.hyperparameter.Hyperparameters;
+import io.fulgur.nn.Linear;
 import io.fulgur.tensor.Tensor;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -210,6 +211,34 @@ class SafeTensorsCheckpointIOTest {
           .hasMessageContaining("the weights could not be restored")
           .hasMessageContaining("[ShapeMismatch] net.0.weight is [3]")
           .hasCause(inner);
+    }
+  }
+
+  @Test
+  void restore_weightsOfAnotherArchitecture_listsThemAndChangesNothing() {
+    Path file = save(Checkpoint.builder().weights(new Linear(4, 3).stateDict()).build());
+    Linear other = new Linear(5, 3);
+    float[] before = other.stateDict().get("weight").toFloatArray();
+    try (Checkpoint loaded = io.load(file)) {
+      assertThatThrownBy(
+              () -> loaded.restore("the weights", () -> other.loadStateDict(loaded.weights())))
+          .isInstanceOfSatisfying(
+              FulgurException.class, e -> assertThat(e.id()).isEqualTo(ErrorId.CHECKPOINT_MISMATCH))
+          .hasMessageContaining(file.toString())
+          .hasMessageContaining("weight")
+          .hasMessageContaining("[3, 4]")
+          .hasMessageContaining("[3, 5]");
+    }
+    assertThat(other.stateDict().get("weight").toFloatArray()).isEqualTo(before);
+  }
+
+  @Test
+  void saveAndLoad_threadThatIsInterrupted_workAndLeaveItInterrupted() {
+    Thread.currentThread().interrupt();
+    try (Checkpoint loaded = io.load(save(example().build()))) {
+      assertThat(loaded.weights().get("net.0.weight").toFloatArray()).containsExactly(1, 2);
+    } finally {
+      assertThat(Thread.interrupted()).isTrue();
     }
   }
 
