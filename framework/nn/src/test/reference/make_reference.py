@@ -59,6 +59,7 @@ def layers():
         "tanh": layer_case(nn.Tanh(), 3, 4),
         "sigmoid": layer_case(nn.Sigmoid(), 3, 4),
         "softmax": layer_case(nn.Softmax(dim=-1), 3, 4),
+        "softmaxOfFirst": layer_case(nn.Softmax(dim=0), 3, 4),
         "identity": layer_case(nn.Identity(), 3, 4),
         "flatten": layer_case(nn.Flatten(), 2, 3, 4),
         "flattenOfRange": layer_case(nn.Flatten(0, 1), 2, 3, 4),
@@ -91,7 +92,7 @@ def losses():
     write("losses.json", {
         "crossEntropy": loss_case(F.cross_entropy, normal(5, 4), torch.tensor([0, 3, 1, 1, 2])),
         "crossEntropyOfLargeLogits":
-            loss_case(F.cross_entropy, normal(2, 3) * 100, torch.tensor([2, 0])),
+            loss_case(F.cross_entropy, normal(2, 3) * 1000, torch.tensor([2, 0])),
         "mse": loss_case(F.mse_loss, normal(3, 4), normal(3, 4)),
         "l1": loss_case(F.l1_loss, normal(3, 4), normal(3, 4)),
         "binaryCrossEntropyWithLogits":

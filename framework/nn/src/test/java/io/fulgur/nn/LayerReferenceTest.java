@@ -34,6 +34,7 @@ class LayerReferenceTest {
     layers.put("tanh", Tanh::new);
     layers.put("sigmoid", Sigmoid::new);
     layers.put("softmax", () -> new Softmax(-1));
+    layers.put("softmaxOfFirst", () -> new Softmax(0));
     layers.put("identity", Identity::new);
     layers.put("flatten", Flatten::new);
     layers.put("flattenOfRange", () -> new Flatten(0, 1));
