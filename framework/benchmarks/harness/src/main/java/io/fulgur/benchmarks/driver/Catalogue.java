@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -15,10 +16,12 @@ import java.util.Set;
  * What can be measured.
  *
  * @param models each model's name and what it is in a line
+ * @param baselines the contestants of which the fastest divides all others
  * @param contestants each contestant by its name
  */
 record Catalogue(
     @JsonProperty(required = true) Map<String, String> models,
+    @JsonProperty(required = true) List<String> baselines,
     @JsonProperty(required = true) Map<String, ContestantDescription> contestants) {
 
   static Catalogue read(Path file) throws IOException {

@@ -46,8 +46,13 @@ final class CompareCommand implements Callable<Integer> {
   @Option(names = "--contestants", split = ",", description = "Only these contestants.")
   private List<String> contestants = List.of();
 
-  @Option(names = "--baseline", description = "The contestant to divide by.")
-  private String baseline = "libtorch";
+  @Option(
+      names = "--baseline",
+      split = ",",
+      description =
+          "The contestants of which the fastest, in each round, divides all others; by default as"
+              + " benchmarks.yaml says.")
+  private List<String> baselines = List.of();
 
   @Option(names = "--rounds", description = "Turns of each contestant.")
   private int rounds = 7;
@@ -98,16 +103,18 @@ final class CompareCommand implements Callable<Integer> {
     Machine machine = Machine.here();
     Catalogue catalogue = Catalogue.read(directory.resolve("benchmarks.yaml"));
     List<JvmEntrant> entrants = new ArrayList<>();
+    List<String> divisors = baselines.isEmpty() ? catalogue.baselines() : baselines;
     Map<String, String> selectedModels;
     try {
       selectedModels = Catalogue.select(catalogue.models(), models, "model");
       Catalogue.select(catalogue.contestants(), contestants, "contestant")
           .forEach((name, about) -> entrants.add(new JvmEntrant(name, about)));
+      Catalogue.select(catalogue.contestants(), divisors, "baseline");
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }
     PrintWriter progress = spec.commandLine().getErr();
-    Settings settings = new Settings(rounds, warmUpMillis, burstMillis, pauseMillis, baseline);
+    Settings settings = new Settings(rounds, warmUpMillis, burstMillis, pauseMillis, divisors);
     Comparison comparison =
         new Comparison(settings, CompareCommand::sleep, line -> print(progress, line));
     List<Results.OfModel> measured = new ArrayList<>();

@@ -78,7 +78,7 @@ final class Report {
             "min us",
             "max us",
             "mean us",
-            "/ " + results.settings().baseline(),
+            "ratio",
             "from",
             "to",
             "heap B/step",
@@ -142,14 +142,14 @@ final class Report {
   }
 
   private String legend() {
-    String baseline = results.settings().baseline();
     return """
     Median, min and max: over the rounds, of each round's median step. Mean: over the rounds, of
-    each round's time divided by its steps. / %s: the median, the least and the greatest, over the
-    rounds, of a round's median step divided by that of %s in the same round; below 1 is faster.
-    Threads that wait by spinning need a quiet machine: look at the load before.
+    each round's time divided by its steps. Ratio: the median, the least and the greatest, over the
+    rounds, of a round's median step divided by that of the fastest of %s
+    in the same round; below 1 is faster. Threads that wait by spinning need a quiet machine: look
+    at the load before.
     """
-        .formatted(baseline, baseline);
+        .formatted(String.join(", ", results.settings().baselines()));
   }
 
   private static String variables(Map<String, String> environment, List<String> jvmArguments) {

@@ -34,7 +34,7 @@ record Results(
    * @param details what the contestant says about itself
    * @param lossBefore mean loss over the first steps
    * @param lossAfter mean loss over the last steps
-   * @param ratios in each round, the median step divided by that of the baseline
+   * @param ratios in each round, the median step divided by that of the fastest baseline
    * @param failure why the contestant did not come to its end
    */
   record OfContestant(

@@ -1,5 +1,7 @@
 package io.fulgur.benchmarks.driver;
 
+import java.util.List;
+
 /**
  * How a comparison runs.
  *
@@ -7,7 +9,7 @@ package io.fulgur.benchmarks.driver;
  * @param warmUpMillis how long each contestant trains before it is measured
  * @param burstMillis how long a turn lasts, about
  * @param pauseMillis the silence before a turn, in which the threads of the turn before fall asleep
- * @param baseline the contestant that the others are divided by
+ * @param baselines the contestants of which the fastest, in each round, divides all others
  */
 record Settings(
-    int rounds, long warmUpMillis, long burstMillis, long pauseMillis, String baseline) {}
+    int rounds, long warmUpMillis, long burstMillis, long pauseMillis, List<String> baselines) {}

@@ -21,6 +21,7 @@ class CatalogueTest {
         file,
         """
         models: {small: a small one, large: a large one}
+        baselines: [first]
         contestants:
           second:
             module: m
@@ -35,6 +36,7 @@ class CatalogueTest {
 
     assertThat(catalogue.models())
         .containsExactly(Map.entry("small", "a small one"), Map.entry("large", "a large one"));
+    assertThat(catalogue.baselines()).containsExactly("first");
     assertThat(catalogue.contestants())
         .containsExactly(
             Map.entry(
@@ -75,7 +77,7 @@ class CatalogueTest {
 
     Catalogue catalogue = Catalogue.read(folder.resolve("benchmarks.yaml"));
 
-    assertThat(catalogue.contestants()).isNotEmpty();
+    assertThat(catalogue.contestants().keySet()).containsAll(catalogue.baselines());
     assertThat(catalogue.contestants().values())
         .allSatisfy(
             contestant ->

@@ -26,6 +26,7 @@ class CompareCommandTest {
         folder.resolve("benchmarks.yaml"),
         """
         models: {fine: trains nothing, fails: throws}
+        baselines: [fake]
         contestants:
           fake:
             module: fake
@@ -57,7 +58,6 @@ class CompareCommandTest {
             "--warm-up-millis=1",
             "--pause-millis=0",
             "--threads=3",
-            "--baseline=fake",
             "--markdown=" + markdown);
 
     assertThat(status).isZero();
@@ -84,5 +84,11 @@ class CompareCommandTest {
   void run_anUnknownContestant_saysWhichThereAre() {
     assertThat(run("--contestants=tensorflow")).isEqualTo(2);
     assertThat(err.toString()).contains("No contestant named tensorflow; there are fake");
+  }
+
+  @Test
+  void run_anUnknownBaseline_saysWhichThereAre() {
+    assertThat(run("--baseline=tensorflow,fake")).isEqualTo(2);
+    assertThat(err.toString()).contains("No baseline named tensorflow; there are fake");
   }
 }

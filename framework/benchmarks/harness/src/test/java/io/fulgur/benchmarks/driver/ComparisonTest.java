@@ -15,7 +15,7 @@ class ComparisonTest {
   private final List<String> events = new ArrayList<>();
 
   private Results.OfModel compare(int rounds, Fake... contestants) {
-    Settings settings = new Settings(rounds, 1_000, 100, 50, "base");
+    Settings settings = new Settings(rounds, 1_000, 100, 50, List.of("base", "base2"));
     return new Comparison(settings, millis -> events.add("pause " + millis), line -> {})
         .run("mlp", "an MLP", List.of(contestants));
   }
@@ -65,6 +65,19 @@ class ComparisonTest {
 
     assertThat(result.contestants().get(0).ratios()).containsExactly(1.0, 1.0);
     assertThat(result.contestants().get(1).ratios()).containsExactly(0.5, 0.25);
+  }
+
+  @Test
+  void run_twoBaselines_dividesByTheFasterOfEachRound() {
+    Fake base = new Fake("base", 1e6, 100, 400, 100);
+    Fake base2 = new Fake("base2", 1e6, 200, 100);
+    Fake other = new Fake("other", 1e6, 50, 50, 50);
+
+    Results.OfModel result = compare(3, base, base2, other);
+
+    assertThat(result.contestants().get(0).ratios()).containsExactly(1.0, 4.0, 1.0);
+    assertThat(result.contestants().get(1).ratios()).containsExactly(2.0, 1.0);
+    assertThat(result.contestants().get(2).ratios()).containsExactly(0.5, 0.5, 0.5);
   }
 
   @Test

@@ -19,7 +19,7 @@ class ReportTest {
           new Machine("Some Processor", 2, "Linux 6", "Some VM 17", 0.25),
           Map.of("OMP_NUM_THREADS", "2"),
           List.of("-Xmx2g"),
-          new Settings(2, 5_000, 500, 50, "libtorch"),
+          new Settings(2, 5_000, 500, 50, List.of("libtorch", "libtorch-passive")),
           List.of(
               new Results.OfModel(
                   "mlp-small",
