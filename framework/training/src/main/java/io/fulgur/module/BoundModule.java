@@ -4,8 +4,10 @@ import io.fulgur.annotation.Hook;
 import io.fulgur.data.Batch;
 import io.fulgur.error.ErrorId;
 import io.fulgur.error.FulgurException;
+import io.fulgur.hyperparameter.Hyperparameters;
 import io.fulgur.nn.optimizer.Optimizer;
 import io.fulgur.tensor.Tensor;
+import io.fulgur.weave.HyperparameterCapture;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -13,6 +15,8 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A module whose annotated methods can be called, each through code generated for it.
@@ -23,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @since 0.1
  */
 public final class BoundModule {
+  private static final Logger LOG = LoggerFactory.getLogger(BoundModule.class);
   private static final Invoker[] NONE = {};
 
   private final FulgurModule module;
@@ -57,6 +62,21 @@ public final class BoundModule {
   /** Ends the connection with the trainer. */
   public void detach() {
     module.attach(null);
+  }
+
+  /**
+   * Returns what the module was constructed with, for loggers and checkpoints; warns and returns none
+   * if that was to be recorded and could not be.
+   *
+   * <p>A missing record must not keep a run from starting; {@link FulgurModule#hparams()}, which a
+   * user calls for the values, throws.
+   */
+  public Hyperparameters hyperparameters() {
+    if (HyperparameterCapture.isWanted(module) && !HyperparameterCapture.isCaptured(module)) {
+      LOG.warn("{}", HyperparameterCapture.whyNotCaptured(module));
+      return Hyperparameters.none();
+    }
+    return module.hparams();
   }
 
   /** Returns whether the module has this step. */

@@ -1,6 +1,7 @@
 package io.fulgur.module;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fulgur.annotation.Hook;
 import io.fulgur.annotation.On;
@@ -129,6 +130,42 @@ class HooksTest {
             Arrays.asList(BATCH, null, 6L, 7L),
             List.of(loss),
             List.of(optimizer));
+  }
+
+  static class BringingTwice extends Recording {
+    @On(Hook.CONFIGURE_CALLBACKS)
+    private List<String> callbacks() {
+      return List.of("a", "b");
+    }
+  }
+
+  static class BringingOneMore extends BringingTwice {
+    Object brought = "c";
+
+    @On(Hook.CONFIGURE_CALLBACKS)
+    private Object more() {
+      return brought;
+    }
+  }
+
+  @Test
+  void configureCallbacks_ofBothClasses_areCollected() {
+    BoundModule bound = ModuleBinder.bind(new BringingOneMore(), RunKind.VALIDATE);
+
+    assertThat(bound.configureCallbacks(String.class)).containsExactly("a", "b", "c");
+  }
+
+  @Test
+  void configureCallbacks_somethingElse_isAnError() {
+    BringingOneMore module = new BringingOneMore();
+    module.brought = 3;
+    BoundModule bound = ModuleBinder.bind(module, RunKind.VALIDATE);
+
+    assertThatThrownBy(() -> bound.configureCallbacks(String.class))
+        .hasMessage(
+            "[WrongReturnType] A method of HooksTest.BringingOneMore annotated with"
+                + " @On(Hook.CONFIGURE_CALLBACKS) returned 3, which is no String. Return a String"
+                + " or a List of them.");
   }
 
   @ParameterizedTest

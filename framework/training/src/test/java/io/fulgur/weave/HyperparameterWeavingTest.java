@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.fulgur.annotation.SaveHyperparameters;
 import io.fulgur.error.FulgurException;
 import io.fulgur.module.FulgurModule;
+import io.fulgur.module.ModuleBinder;
 import io.fulgur.module.ModuleFactory;
+import io.fulgur.module.RunKind;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -36,13 +39,6 @@ class HyperparameterWeavingTest {
     LOAD {
       @Override
       ClassLoader loader(Sources sources) {
-        return sources.weavingLoader();
-      }
-    },
-    BUILD_THEN_LOAD {
-      @Override
-      ClassLoader loader(Sources sources) {
-        assertThat(sources.weaveInBuild()).isPositive();
         return sources.weavingLoader();
       }
     };
@@ -246,11 +242,16 @@ class HyperparameterWeavingTest {
   }
 
   @Test
-  void weave_wovenBefore_changesNothing() {
+  void weave_wovenBefore_changesNothing() throws Exception {
     Sources sources = Sources.compile(folder, DEBUG, "Net", NET);
 
     assertThat(sources.weaveInBuild()).isEqualTo(1);
     assertThat(sources.weaveInBuild()).isZero();
+    byte[] woven = Files.readAllBytes(folder.resolve("user/Net.class"));
+    assertThat(
+            new WeavingTransformer()
+                .transform(getClass().getClassLoader(), "user/Net", null, null, woven))
+        .isNull();
   }
 
   @Test
@@ -307,9 +308,7 @@ class HyperparameterWeavingTest {
 
   @Test
   void hparams_notWoven_sayWhatToDo() throws Exception {
-    var constructor = unwoven(DEBUG).getDeclaredConstructor(int.class, double.class);
-    constructor.setAccessible(true);
-    FulgurModule module = (FulgurModule) constructor.newInstance(1, 2.0);
+    FulgurModule module = construct(Sources.compile(folder, DEBUG, "Net", NET).loader());
 
     assertThatThrownBy(module::hparams)
         .hasMessageContaining("[HyperparametersNotCaptured]")
@@ -318,6 +317,25 @@ class HyperparameterWeavingTest {
         .hasMessageContaining("-javaagent:")
         .hasMessageContaining("ModuleFactory.create");
     assertThat(HyperparameterCapture.isCaptured(module)).isFalse();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void bound_wovenOrNot_givesWhatThereIs(Way way) throws Exception {
+    String steps = NET.replace("{}", "{} @ValidationStep void validate() {}");
+    Sources sources = Sources.compile(folder, DEBUG, "Net", steps);
+    FulgurModule unwoven = construct(sources.loader());
+    FulgurModule woven = construct(way.loader(sources));
+
+    assertThat(ModuleBinder.bind(unwoven, RunKind.VALIDATE).hyperparameters().isEmpty()).isTrue();
+    assertThat(ModuleBinder.bind(woven, RunKind.VALIDATE).hyperparameters().asMap())
+        .isEqualTo(Map.of("hidden", 1L, "learningRate", 2.0));
+  }
+
+  private static FulgurModule construct(ClassLoader loader) throws Exception {
+    var constructor = loader.loadClass("user.Net").getDeclaredConstructor(int.class, double.class);
+    constructor.setAccessible(true);
+    return (FulgurModule) constructor.newInstance(1, 2.0);
   }
 
   @ParameterizedTest
