@@ -11,8 +11,8 @@ import org.slf4j.LoggerFactory;
  * runner, also in one that does not run the build's weaving.
  *
  * <p>JUnit finds it by itself when the test kit is on the class path. It attaches an agent to the
- * test's own JVM, for which JDK 21 and later want {@code -XX:+EnableDynamicAgentLoading}; where that
- * is forbidden it warns, and tests run without.
+ * test's own JVM, for which JDK 21 and later want {@code -XX:+EnableDynamicAgentLoading}; where
+ * that is forbidden it warns, and tests run without.
  *
  * @since 0.1
  */

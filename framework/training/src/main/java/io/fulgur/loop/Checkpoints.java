@@ -27,7 +27,7 @@ final class Checkpoints {
             .epoch(state.epoch)
             .globalStep(state.globalStep)
             .weights(module.stateDict())
-            .hyperparameters(module.hparams());
+            .hyperparameters(run.bound().hyperparameters());
     if (!weightsOnly && !state.optimizers.isEmpty()) {
       checkpoint.state(CheckpointKeys.LOOPS, loops(state));
       checkpoint.state(CheckpointKeys.OPTIMIZERS, optimizers(run));

@@ -57,7 +57,7 @@ final class FitLoop {
     state.lastBatch = false;
     run.module().train();
     hooks.run(Moment.FIT_START, Callback::onFitStart);
-    log.logHyperparameters(run.module().hparams());
+    log.logHyperparameters(run.bound().hyperparameters());
     if (checkpoint != null) {
       checkpoint.restoreProgress();
     }

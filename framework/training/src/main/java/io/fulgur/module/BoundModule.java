@@ -34,6 +34,7 @@ public final class BoundModule {
   private final Map<StepKind, BoundMethod> steps;
   private final @Nullable BoundMethod optimizers;
   private final Map<Hook, Invoker[]> hooks = new EnumMap<>(Hook.class);
+  private @Nullable Hyperparameters hyperparameters;
 
   BoundModule(
       FulgurModule module,
@@ -65,18 +66,24 @@ public final class BoundModule {
   }
 
   /**
-   * Returns what the module was constructed with, for loggers and checkpoints; warns and returns none
-   * if that was to be recorded and could not be.
+   * Returns what the module was constructed with, for loggers and checkpoints; warns once and
+   * returns none if that was to be recorded and could not be.
    *
    * <p>A missing record must not keep a run from starting; {@link FulgurModule#hparams()}, which a
    * user calls for the values, throws.
    */
   public Hyperparameters hyperparameters() {
-    if (HyperparameterCapture.isWanted(module) && !HyperparameterCapture.isCaptured(module)) {
-      LOG.warn("{}", HyperparameterCapture.whyNotCaptured(module));
-      return Hyperparameters.none();
+    Hyperparameters known = hyperparameters;
+    if (known == null) {
+      boolean missing =
+          HyperparameterCapture.isWanted(module) && !HyperparameterCapture.isCaptured(module);
+      if (missing) {
+        LOG.warn("{}", HyperparameterCapture.whyNotCaptured(module));
+      }
+      known = missing ? Hyperparameters.none() : module.hparams();
+      hyperparameters = known;
     }
-    return module.hparams();
+    return known;
   }
 
   /** Returns whether the module has this step. */

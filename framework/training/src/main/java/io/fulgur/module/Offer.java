@@ -90,7 +90,7 @@ record Offer(
   String parameters() {
     List<String> names = new ArrayList<>();
     if (subject != null) {
-      names.add(subject.getSimpleName());
+      names.add(Signatures.name(subject));
     }
     if (batch) {
       names.add("Batch");

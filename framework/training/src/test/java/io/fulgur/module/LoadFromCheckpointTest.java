@@ -131,8 +131,7 @@ class LoadFromCheckpointTest {
   void load_weightsOfAnotherShape_isAnError() {
     Path path = save(net(4));
 
-    assertThatThrownBy(
-            () -> FulgurModule.loadFromCheckpoint(Net.class, path, Map.of("hidden", 5)))
+    assertThatThrownBy(() -> FulgurModule.loadFromCheckpoint(Net.class, path, Map.of("hidden", 5)))
         .hasMessageContaining("[CheckpointMismatch]")
         .hasMessageContaining("the weights")
         .hasMessageContaining("layer.weight");

@@ -13,7 +13,11 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-@SuppressWarnings({"UnusedMethod", "UnusedVariable"}) // Called by reflection only.
+@SuppressWarnings({
+  "ClassCanBeStatic",
+  "UnusedMethod",
+  "UnusedVariable"
+}) // Called by reflection only.
 class ModuleFactoryTest {
   enum Kind {
     SMALL,
@@ -29,8 +33,7 @@ class ModuleFactoryTest {
     }
 
     private Net(Kind kind, int[] sizes, List<Integer> more, Path path) {
-      this.arguments =
-          List.of(kind, Arrays.stream(sizes).boxed().toList(), more, path.toString());
+      this.arguments = List.of(kind, Arrays.stream(sizes).boxed().toList(), more, path.toString());
     }
 
     private Net(int hidden, Thread helper) {
@@ -60,8 +63,7 @@ class ModuleFactoryTest {
     assertThat(net.arguments).containsExactly(Kind.LARGE, List.of(1, 2), List.of(3), "a/b");
     assertThat(net.hparams().asMap())
         .isEqualTo(
-            Map.of(
-                "kind", "LARGE", "sizes", List.of(1L, 2L), "more", List.of(3L), "path", "a/b"));
+            Map.of("kind", "LARGE", "sizes", List.of(1L, 2L), "more", List.of(3L), "path", "a/b"));
   }
 
   @Test
