@@ -4,7 +4,6 @@ import io.fulgur.error.ErrorId;
 import io.fulgur.error.FulgurException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
 
 /**
  * Parameters of one type laid end to end, and their gradients likewise, so that an optimizer step,
@@ -130,85 +129,10 @@ public final class FlatBuffer {
                 + i
                 + " of shape "
                 + parameters.get(i).shape()
-                + " has been taken over by an optimizer made later. Give each parameter to one"
-                + " optimizer, or drop the older one");
+                + " has left its optimizer: a later optimizer was made for it, or its type was"
+                + " changed. Give each parameter to one optimizer, made after the module has its"
+                + " final type");
       }
-    }
-  }
-
-  /**
-   * Calls {@code action} with each run of neighbouring parameters that have a gradient: normally
-   * once, with everything.
-   */
-  public void forEachRunWithGradient(Consumer<Run> action) {
-    int count = parameters.size();
-    int from = 0;
-    while (from < count) {
-      if (!parameters.get(from).hasGrad()) {
-        from++;
-        continue;
-      }
-      int to = from + 1;
-      while (to < count && parameters.get(to).hasGrad()) {
-        to++;
-      }
-      action.accept(run(from, to));
-      from = to;
-    }
-  }
-
-  private final List<Run> runs = new ArrayList<>();
-
-  private Run run(int from, int to) {
-    for (int i = 0; i < runs.size(); i++) {
-      Run known = runs.get(i);
-      if (known.from == from && known.to == to) {
-        return known;
-      }
-    }
-    Run made = new Run(from, to);
-    runs.add(made);
-    return made;
-  }
-
-  /** Neighbouring parameters; their part of a vector of this layout is again one vector. */
-  public final class Run {
-    private final int from;
-    private final int to;
-    private final View gradient;
-    private final View value;
-
-    private Run(int from, int to) {
-      this.from = from;
-      this.to = to;
-      this.value = view(values);
-      this.gradient = view(gradients);
-    }
-
-    /** Returns the index of the first parameter. */
-    public int from() {
-      return from;
-    }
-
-    /** Returns the index after the last parameter. */
-    public int to() {
-      return to;
-    }
-
-    /** Returns the values. */
-    public View value() {
-      return value;
-    }
-
-    /** Returns the gradients. */
-    public View gradient() {
-      return gradient;
-    }
-
-    /** Returns this run's part of a vector of the buffer's layout. */
-    public View view(Tensor vector) {
-      return View.contiguous(
-          vector.storage(), offsets[from], Shape.of(offsets[to] - offsets[from]));
     }
   }
 }
