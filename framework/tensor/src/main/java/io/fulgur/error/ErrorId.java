@@ -92,7 +92,6 @@ public enum ErrorId {
   INVALID_OPTIONS("InvalidOptions"),
   ALREADY_RUNNING("AlreadyRunning"),
   NOT_RUNNING("NotRunning"),
-  EMPTY_LOADER("EmptyLoader"),
   LOSS_NOT_FINITE("LossNotFinite"),
   NO_CHECKPOINT("NoCheckpoint"),
   CALLBACK_FAILED("CallbackFailed"),

@@ -9,7 +9,9 @@ import io.fulgur.Trainer;
 import io.fulgur.callback.Callback;
 import io.fulgur.data.Batch;
 import io.fulgur.data.DataLoader;
+import io.fulgur.data.Dataset;
 import io.fulgur.data.HostBatch;
+import io.fulgur.data.IterableDataset;
 import io.fulgur.module.FulgurModule;
 import io.fulgur.module.OptimizerPlan;
 import io.fulgur.module.ScheduleInterval;
@@ -26,6 +28,7 @@ import io.fulgur.testkit.BoringData;
 import io.fulgur.testkit.BoringModule;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -83,6 +86,36 @@ class OptimizationTest {
         .fit(module, BoringData.loader(10));
 
     assertThat(module.weights()).isEqualTo(byHand(BoringData.loader(10), window));
+  }
+
+  @Test
+  void fit_endOfDataUnknown_dividesTheLastWindowByItsTrueSize() {
+    Dataset samples = BoringData.dataset(10);
+    IterableDataset stream = epoch -> IntStream.range(0, 10).mapToObj(samples::get).iterator();
+    Fulgur.seedEverything(5);
+    Plain module = new Plain();
+    Trainer trainer = TestTrainers.quiet().maxEpochs(1).accumulateGradBatches(4).build();
+    trainer.fit(module, DataLoader.builder(stream).build());
+
+    assertThat(trainer.globalStep()).isEqualTo(3);
+    assertThat(module.weights()).containsExactly(byHand(BoringData.loader(10), 4), within(1e-6f));
+  }
+
+  @Test
+  void estimatedSteppingBatches_whileOptimizersAreMade_isKnown() {
+    double[] seen = new double[1];
+    Trainer trainer = TestTrainers.quiet().maxEpochs(3).build();
+    Plain module =
+        new Plain() {
+          @Override
+          protected OptimizerPlan plan() {
+            seen[0] = trainer.estimatedSteppingBatches();
+            return super.plan();
+          }
+        };
+    trainer.fit(module, BoringData.loader(5));
+
+    assertThat(seen[0]).isEqualTo(15);
   }
 
   @Test

@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.fulgur.Fulgur;
 import io.fulgur.Trainer;
 import io.fulgur.TrainerBuilder;
+import io.fulgur.annotation.Hook;
+import io.fulgur.annotation.On;
 import io.fulgur.callback.Callback;
+import io.fulgur.checkpoint.Checkpoint;
 import io.fulgur.checkpoint.State;
 import io.fulgur.data.Batch;
 import io.fulgur.data.DataLoader;
@@ -31,6 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@SuppressWarnings("UnusedMethod") // The trainer calls them.
 class ResumeTest {
   @TempDir Path folder;
 
@@ -259,6 +263,31 @@ class ResumeTest {
     trainer(2).callback(counter).build().fit(new Stateful(), shuffled(), path);
 
     assertThat(counter.count).isEqualTo(14);
+  }
+
+  @Test
+  void fit_fromACheckpoint_givesModulesBackWhatTheyAdded() {
+    class Adds extends Stateful {
+      private double found;
+
+      @On(Hook.SAVE_CHECKPOINT)
+      void save(Checkpoint.Builder checkpoint) {
+        checkpoint.state("mine", State.builder().put("value", 1.5).build());
+      }
+
+      @On(Hook.LOAD_CHECKPOINT)
+      void load(Checkpoint checkpoint) {
+        found = checkpoint.state("mine").doubleValue("value");
+      }
+    }
+    Path path = folder.resolve("a.ckpt");
+    Trainer first = trainer(1).build();
+    first.fit(new Adds(), shuffled());
+    first.saveCheckpoint(path);
+    Adds resumed = new Adds();
+    trainer(2).build().fit(resumed, shuffled(), path);
+
+    assertThat(resumed.found).isEqualTo(1.5);
   }
 
   @Test

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.fulgur.Trainer;
 import io.fulgur.callback.Callback;
 import io.fulgur.data.Batch;
+import io.fulgur.data.DataLoader;
 import io.fulgur.data.DataModule;
+import io.fulgur.data.IterableDataset;
 import io.fulgur.error.FulgurException;
 import io.fulgur.log.Logger;
 import io.fulgur.log.Metrics;
@@ -22,6 +24,7 @@ import io.fulgur.testkit.RecordingCallback;
 import io.fulgur.testkit.RecordingLogger;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -190,6 +193,39 @@ class TrainerFailuresTest {
     assertThatThrownBy(() -> trainer.fit(new BoringModule(), BoringData.loader(1)))
         .isInstanceOf(FulgurException.class)
         .hasMessageContaining("[AlreadyRunning] Trainer.validate was called while");
+  }
+
+  @Test
+  void fit_dataThatHasNothing_isAnError() {
+    IterableDataset nothing = epoch -> Collections.emptyIterator();
+    Trainer trainer = TestTrainers.quiet().build();
+
+    assertThatThrownBy(() -> trainer.fit(new BoringModule(), DataLoader.builder(nothing).build()))
+        .isInstanceOf(FulgurException.class)
+        .hasMessageContaining("[EmptyDataset]");
+  }
+
+  @Test
+  void fit_fractionOfDataOfUnknownLength_isAnError() {
+    IterableDataset nothing = epoch -> Collections.emptyIterator();
+    Trainer trainer = TestTrainers.quiet().limitTrainBatches(0.5).build();
+
+    assertThatThrownBy(() -> trainer.fit(new BoringModule(), DataLoader.builder(nothing).build()))
+        .isInstanceOf(FulgurException.class)
+        .hasMessageContainingAll("limitTrainBatches is 50 %", "does not know how many batches");
+  }
+
+  @Test
+  void fit_sampleThatFails_passesOnTheLoadersError() {
+    IterableDataset failing =
+        epoch -> {
+          throw new IllegalStateException("on purpose");
+        };
+    Trainer trainer = TestTrainers.quiet().build();
+
+    assertThatThrownBy(() -> trainer.fit(new BoringModule(), DataLoader.builder(failing).build()))
+        .hasStackTraceContaining("on purpose");
+    assertThat(StepScope.isOpen()).isFalse();
   }
 
   @Test

@@ -87,8 +87,14 @@ public enum Hook {
   /** Before an optimizer steps, before clipping. Offers the optimizer. */
   BEFORE_OPTIMIZER_STEP,
 
-  /** A checkpoint is about to be written. Offers its {@link io.fulgur.checkpoint.Checkpoint}. */
+  /**
+   * A checkpoint is about to be written. Offers its {@link
+   * io.fulgur.checkpoint.Checkpoint.Builder}, to which more can be added.
+   */
   SAVE_CHECKPOINT,
-  /** A checkpoint was read, before it is applied. Offers its content. */
+  /**
+   * A checkpoint was read, before it is applied. Offers the {@link
+   * io.fulgur.checkpoint.Checkpoint}.
+   */
   LOAD_CHECKPOINT
 }

@@ -42,19 +42,20 @@ final class FitLoop {
    * @param checkpoint where to go on; null to begin, or to go on where this trainer stands
    */
   void run(@Nullable RestoredCheckpoint checkpoint) {
+    startAfresh();
     run.parts().precision().convertModule(run.module());
     if (checkpoint != null) {
       checkpoint.restoreModule();
     }
+    // Before the optimizers are made, so that a schedule can be as long as the training.
+    boolean trains = !options.limitTrainBatches().isZero();
+    ValidationSchedule schedule = trains ? prepareLoaders() : null;
     OptimizerPlan plan = run.bound().configureOptimizers();
     state.optimizers = plan.optimizers();
     state.schedulers = plan.schedulers().stream().map(OptimizerPlan.Scheduled::scheduler).toList();
     if (state.optimizerSteps.length != state.optimizers.size()) {
       state.optimizerSteps = new long[state.optimizers.size()];
     }
-    state.shouldStop = false;
-    state.batchesInEpoch = 0;
-    state.lastBatch = false;
     run.module().train();
     hooks.run(Moment.FIT_START, Callback::onFitStart);
     log.logHyperparameters(run.bound().hyperparameters());
@@ -62,21 +63,28 @@ final class FitLoop {
       checkpoint.restoreProgress();
     }
     plan.optimizers().forEach(Optimizer::zeroGrad);
-    if (!options.limitTrainBatches().isZero() && !stop.atEpoch()) {
-      train(plan, checkpoint);
+    if (trains && !stop.atEpoch()) {
+      train(plan, schedule, checkpoint);
     }
     hooks.run(Moment.FIT_END, Callback::onFitEnd);
   }
 
-  private void train(OptimizerPlan plan, @Nullable RestoredCheckpoint checkpoint) {
+  /** Forgets where an earlier fit was within an epoch, e.g. when it failed. */
+  private void startAfresh() {
+    state.shouldStop = false;
+    state.epoch = state.epochsProcessed;
+    state.batchesInEpoch = 0;
+    state.lastBatch = false;
+    state.stepPending = false;
+  }
+
+  /** Returns when to validate; null for never. */
+  private @Nullable ValidationSchedule prepareLoaders() {
     boolean sequential = !options.overfitBatches().isZero();
-    Loaders loaders = run.loaders();
     state.trainingBatches =
-        loaders.train(run.data().trainLoader(), options.limitTrainBatches(), sequential);
+        run.loaders().train(run.data().trainLoader(), options.limitTrainBatches(), sequential);
     boolean validates = prepareValidation(sequential);
-    loaders.drawSeeds();
-    ValidationSchedule schedule =
-        validates ? ValidationSchedule.of(options, state.trainingBatches) : null;
+    run.loaders().drawSeeds();
     if (options.logEveryNSteps() > state.trainingBatches && !run.parts().loggers().isEmpty()) {
       LOG.warn(
           "An epoch has {} training batches, fewer than logEveryNSteps, which is {}: set it lower to"
@@ -84,8 +92,15 @@ final class FitLoop {
           state.trainingBatches,
           options.logEveryNSteps());
     }
+    return validates ? ValidationSchedule.of(options, state.trainingBatches) : null;
+  }
+
+  private void train(
+      OptimizerPlan plan,
+      @Nullable ValidationSchedule schedule,
+      @Nullable RestoredCheckpoint checkpoint) {
     EvaluationLoop evaluation = new EvaluationLoop(run);
-    if (validates && checkpoint == null && options.numSanityValSteps() != 0) {
+    if (schedule != null && checkpoint == null && options.numSanityValSteps() != 0) {
       sanityCheck(evaluation);
     }
     TrainingEpochLoop epochs = new TrainingEpochLoop(run, plan, stop, schedule, evaluation);

@@ -60,9 +60,9 @@ final class Loaders {
    */
   void drawSeeds() {
     if (train != null) {
-      train.load(train.state());
+      train.seed();
     }
-    evaluation.forEach(loader -> loader.load(loader.state()));
+    evaluation.forEach(DataLoader::seed);
   }
 
   private static DataLoader inOrder(DataLoader loader, String what) {
@@ -87,12 +87,6 @@ final class Loaders {
       return UNKNOWN;
     }
     int all = (int) Math.min(length.getAsLong(), UNKNOWN - 1);
-    if (all == 0) {
-      throw new FulgurException(
-          ErrorId.EMPTY_LOADER,
-          "The %s %s has no batches. Give it at least one, or leave it out."
-              .formatted(what, loader));
-    }
     if (limit.isCount()) {
       return Math.min(all, limit.count());
     }

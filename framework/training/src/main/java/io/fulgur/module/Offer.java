@@ -56,8 +56,8 @@ record Offer(
       case BEFORE_ZERO_GRAD, BEFORE_OPTIMIZER_STEP ->
           new Offer(title, Optimizer.class, false, 0, nothing);
       case BEFORE_BACKWARD -> new Offer(title, Tensor.class, false, 0, nothing);
-      case SAVE_CHECKPOINT, LOAD_CHECKPOINT ->
-          new Offer(title, Checkpoint.class, false, 0, nothing);
+      case SAVE_CHECKPOINT -> new Offer(title, Checkpoint.Builder.class, false, 0, nothing);
+      case LOAD_CHECKPOINT -> new Offer(title, Checkpoint.class, false, 0, nothing);
       case FIT_START,
           FIT_END,
           TRAIN_START,

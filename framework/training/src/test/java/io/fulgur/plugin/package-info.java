@@ -1,0 +1,4 @@
+@NullMarked
+package io.fulgur.plugin;
+
+import org.jspecify.annotations.NullMarked;
