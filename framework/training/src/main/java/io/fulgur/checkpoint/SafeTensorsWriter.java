@@ -20,7 +20,7 @@ import java.util.zip.CRC32C;
  * <p>The layout is that of the reference implementation: tensors by falling alignment of their
  * type, then by name, without holes. The bytes go from the tensors' memory to the file without
  * passing through the heap. Checksums of every tensor and of the metadata are added to the metadata
- * under {@value Checksums#KEY}; {@link SafeTensorsReader} verifies them.
+ * under {@code fulgur_checksums}; {@link SafeTensorsReader} verifies them.
  *
  * @since 0.1
  */

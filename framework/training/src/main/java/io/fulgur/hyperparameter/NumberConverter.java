@@ -53,7 +53,7 @@ final class NumberConverter {
     return Float.isInfinite(number) && !isInfinity(value) ? null : (Object) number;
   }
 
-  /** YAML writes infinity as {@code .inf}, Java and our JSON in full. */
+  /** Tells infinity, which Java and our files write in full, from a number that is too large. */
   private static boolean isInfinity(Object value) {
     return value.toString().endsWith("Infinity");
   }

@@ -207,6 +207,17 @@ class HyperparametersTest {
   }
 
   @Test
+  void get_numberTooLargeForItsType_isNotInfinity() {
+    Hyperparameters texts =
+        Hyperparameters.of(Map.of("huge", "1e999", "large", 1e300, "infinite", "-Infinity"));
+    assertThat(texts.get("infinite", float.class)).isEqualTo(Float.NEGATIVE_INFINITY);
+    assertThatThrownBy(() -> texts.get("huge", double.class))
+        .hasMessageContaining("\"huge\" is the text \"1e999\", but must be double");
+    assertThatThrownBy(() -> texts.get("large", float.class))
+        .hasMessageContaining("but must be float");
+  }
+
+  @Test
   void toArguments_setsAndNestedArrays_areConverted() {
     Hyperparameters hyperparameters =
         Hyperparameters.of(Map.of("grid", List.of(List.of(1, 2), List.of(3)), "tags", Set.of("x")));
