@@ -23,7 +23,7 @@ public final class Functional {
    * @param labels {@code [n]} of {@link DType#I64}, in {@code [0, classes)}
    * @return a scalar
    * @throws ShapeException if the shapes do not fit
-   * @throws FulgurException if a label is out of range
+   * @throws IndexException if a label is out of range
    */
   public static Tensor crossEntropy(Tensor logits, Tensor labels) {
     if (logits.rank() != 2 || labels.rank() != 1 || logits.size(0) != labels.size(0)) {
@@ -41,6 +41,7 @@ public final class Functional {
       throw DTypeException.unsupported("crossEntropy", logits.dtype(), "floating-point logits");
     }
     if (!Calls.fuses(Operators.CROSS_ENTROPY, logits)) {
+      checkLabels(labels, logits.size(1));
       Tensor picked = logits.logSoftmax(1).gather(1, labels.unsqueeze(1));
       return picked.mean().neg();
     }
@@ -59,6 +60,16 @@ public final class Functional {
     }
     probabilities.storage().release();
     return out[0];
+  }
+
+  /** Tells of a wrong label as such, before it is an index of gather. */
+  private static void checkLabels(Tensor labels, long classes) {
+    long[] values = labels.toLongArray();
+    for (int i = 0; i < values.length; i++) {
+      if (values[i] < 0 || values[i] >= classes) {
+        throw IndexException.label("crossEntropy", values[i], i, classes);
+      }
+    }
   }
 
   /** Returns the mean of {@code (input - target)²}; the shapes are equal. */
@@ -133,6 +144,8 @@ public final class Functional {
       throw ShapeException.mismatch(
           "layerNorm", "the last dimensions of the input must be " + normalized, input.shape());
     }
+    checkPart(input, weight, normalized, "weight");
+    checkPart(input, bias, normalized, "bias");
     if (input.dtype() == DType.BF16 || input.dtype() == DType.F16) {
       // Mean and variance of 16-bit numbers in 16 bits would be off in the first digit.
       return layerNorm(
@@ -152,6 +165,20 @@ public final class Functional {
             ? fusedLayerNorm(rows, scale, shift, epsilon)
             : composedLayerNorm(rows, scale, shift, epsilon);
     return Shaping.view(out, input.shape());
+  }
+
+  private static void checkPart(
+      Tensor input, @Nullable Tensor part, Shape normalized, String name) {
+    if (part == null) {
+      return;
+    }
+    if (part.dtype() != input.dtype()) {
+      throw DTypeException.mixed("layerNorm", input.dtype(), part.dtype());
+    }
+    if (!part.shape().equals(normalized)) {
+      throw ShapeException.mismatch(
+          "layerNorm", "the " + name + " must be " + normalized, input.shape(), part.shape());
+    }
   }
 
   private static Tensor fusedLayerNorm(Tensor x, Tensor weight, Tensor bias, double epsilon) {

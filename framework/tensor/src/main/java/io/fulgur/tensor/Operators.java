@@ -35,7 +35,7 @@ public final class Operators {
   public static final Operator AFFINE = Operator.of("affine", Operators::sameAsFirst);
 
   /** {@code x -> y}: {@code y = x ^ s0}. */
-  public static final Operator POW_SCALAR = Operator.of("pow", Operators::floatingAsFirst);
+  public static final Operator POW_SCALAR = Operator.of("pow", floating("pow"));
 
   /** {@code x -> y}: {@code y = min(max(x, s0), s1)}; NaN stays NaN. */
   public static final Operator CLAMP = Operator.of("clamp", Operators::sameAsFirst);
@@ -45,23 +45,23 @@ public final class Operators {
   public static final Operator ABS = Operator.of("abs", Operators::sameAsFirst);
   public static final Operator SIGN = Operator.of("sign", Operators::sameAsFirst);
   public static final Operator SQUARE = Operator.of("square", Operators::sameAsFirst);
-  public static final Operator EXP = Operator.of("exp", Operators::floatingAsFirst);
-  public static final Operator EXPM1 = Operator.of("expm1", Operators::floatingAsFirst);
-  public static final Operator LOG = Operator.of("log", Operators::floatingAsFirst);
-  public static final Operator LOG1P = Operator.of("log1p", Operators::floatingAsFirst);
-  public static final Operator SQRT = Operator.of("sqrt", Operators::floatingAsFirst);
-  public static final Operator RSQRT = Operator.of("rsqrt", Operators::floatingAsFirst);
-  public static final Operator RECIPROCAL = Operator.of("reciprocal", Operators::floatingAsFirst);
-  public static final Operator SIN = Operator.of("sin", Operators::floatingAsFirst);
-  public static final Operator COS = Operator.of("cos", Operators::floatingAsFirst);
-  public static final Operator TANH = Operator.of("tanh", Operators::floatingAsFirst);
-  public static final Operator SIGMOID = Operator.of("sigmoid", Operators::floatingAsFirst);
-  public static final Operator ERF = Operator.of("erf", Operators::floatingAsFirst);
-  public static final Operator FLOOR = Operator.of("floor", Operators::floatingAsFirst);
-  public static final Operator CEIL = Operator.of("ceil", Operators::floatingAsFirst);
+  public static final Operator EXP = Operator.of("exp", floating("exp"));
+  public static final Operator EXPM1 = Operator.of("expm1", floating("expm1"));
+  public static final Operator LOG = Operator.of("log", floating("log"));
+  public static final Operator LOG1P = Operator.of("log1p", floating("log1p"));
+  public static final Operator SQRT = Operator.of("sqrt", floating("sqrt"));
+  public static final Operator RSQRT = Operator.of("rsqrt", floating("rsqrt"));
+  public static final Operator RECIPROCAL = Operator.of("reciprocal", floating("reciprocal"));
+  public static final Operator SIN = Operator.of("sin", floating("sin"));
+  public static final Operator COS = Operator.of("cos", floating("cos"));
+  public static final Operator TANH = Operator.of("tanh", floating("tanh"));
+  public static final Operator SIGMOID = Operator.of("sigmoid", floating("sigmoid"));
+  public static final Operator ERF = Operator.of("erf", floating("erf"));
+  public static final Operator FLOOR = Operator.of("floor", floating("floor"));
+  public static final Operator CEIL = Operator.of("ceil", floating("ceil"));
 
   /** Rounds half to even. */
-  public static final Operator ROUND = Operator.of("round", Operators::floatingAsFirst);
+  public static final Operator ROUND = Operator.of("round", floating("round"));
 
   public static final Operator RELU = Operator.of("relu", Operators::sameAsFirst);
   public static final Operator IS_NAN = Operator.of("isNan", Operators::boolAsFirst);
@@ -115,8 +115,8 @@ public final class Operators {
 
   // Along one axis. The attribute is the axis, an Integer counted from the front.
 
-  public static final Operator SOFTMAX = Operator.of("softmax", Operators::floatingAsFirst);
-  public static final Operator LOG_SOFTMAX = Operator.of("logSoftmax", Operators::floatingAsFirst);
+  public static final Operator SOFTMAX = Operator.of("softmax", floating("softmax"));
+  public static final Operator LOG_SOFTMAX = Operator.of("logSoftmax", floating("logSoftmax"));
 
   /** {@code x, index -> y}: {@code y[i][j][k] = x[i][index[i][j][k]][k]} for axis 1. */
   public static final Operator GATHER =
@@ -165,7 +165,7 @@ public final class Operators {
       Operator.of("sigmoidBackward", Operators::sameAsFirst);
 
   /** {@code x -> y}; the attribute is a Boolean: use the tanh approximation. */
-  public static final Operator GELU = Operator.of("gelu", Operators::floatingAsFirst);
+  public static final Operator GELU = Operator.of("gelu", floating("gelu"));
 
   /** {@code grad, x -> dx}; the attribute as of {@link #GELU}. */
   public static final Operator GELU_BACKWARD = Operator.of("geluBackward", Operators::sameAsFirst);
@@ -277,14 +277,14 @@ public final class Operators {
     return one(in[0].dtype(), in[0].shape());
   }
 
-  private static Output[] floatingAsFirst(Object attributes, View[] in) {
-    if (!in[0].dtype().isFloating()) {
-      throw DTypeException.unsupported(
-          "A function of real numbers",
-          in[0].dtype(),
-          "a floating-point tensor; convert with to(DType.F32)");
-    }
-    return sameAsFirst(attributes, in);
+  private static Operator.OutputRule floating(String name) {
+    return (attributes, in) -> {
+      if (!in[0].dtype().isFloating()) {
+        throw DTypeException.unsupported(
+            name, in[0].dtype(), "a floating-point tensor; convert with to(DType.F32)");
+      }
+      return sameAsFirst(attributes, in);
+    };
   }
 
   private static Output[] boolAsFirst(Object attributes, View[] in) {

@@ -167,6 +167,9 @@ final class Products {
     if (input.dtype() != weight.dtype()) {
       throw DTypeException.mixed("linear", input.dtype(), weight.dtype());
     }
+    if (bias != null && bias.dtype() != input.dtype()) {
+      throw DTypeException.mixed("linear", input.dtype(), bias.dtype());
+    }
     if (weight.rank() != 2 || input.rank() == 0 || input.size(-1) != weight.size(1)) {
       throw ShapeException.mismatch(
           "linear",

@@ -1,7 +1,6 @@
 package io.fulgur.tensor.cpu;
 
-import io.fulgur.error.ErrorId;
-import io.fulgur.error.FulgurException;
+import io.fulgur.tensor.IndexException;
 import io.fulgur.tensor.Kernel;
 import io.fulgur.tensor.OpCall;
 import java.nio.FloatBuffer;
@@ -54,16 +53,7 @@ final class CrossEntropyKernel {
   private static int label(LongBuffer labels, int index, int classes) {
     long label = labels.get(index);
     if (label < 0 || label >= classes) {
-      throw new FulgurException(
-          ErrorId.INDEX_OUT_OF_RANGE,
-          "crossEntropy: label "
-              + label
-              + " at index "
-              + index
-              + " of the batch is out of range; with "
-              + classes
-              + " classes, labels are 0 to "
-              + (classes - 1));
+      throw IndexException.label("crossEntropy", label, index, classes);
     }
     return (int) label;
   }

@@ -1,9 +1,8 @@
 package io.fulgur.tensor.cpu;
 
-import io.fulgur.error.ErrorId;
-import io.fulgur.error.FulgurException;
 import io.fulgur.tensor.DType;
 import io.fulgur.tensor.HalfPrecision;
+import io.fulgur.tensor.IndexException;
 import io.fulgur.tensor.Kernel;
 import io.fulgur.tensor.OpCall;
 import io.fulgur.tensor.Shape;
@@ -128,15 +127,7 @@ final class IndexKernels {
 
   private static int checked(String operator, long index, int size) {
     if (index < 0 || index >= size) {
-      throw new FulgurException(
-          ErrorId.INDEX_OUT_OF_RANGE,
-          operator
-              + ": index "
-              + index
-              + " is out of range for a dimension of size "
-              + size
-              + "; allowed is 0 to "
-              + (size - 1));
+      throw IndexException.of(operator, index, size);
     }
     return (int) index;
   }
