@@ -518,7 +518,11 @@ public class Tensor {
     return Elementwise.affine(this, value, 0);
   }
 
-  /** Returns {@code this / other}; of integers it truncates towards zero. */
+  /**
+   * Returns {@code this / other}; of integers it truncates towards zero.
+   *
+   * @throws FulgurException if an integer is divided by 0
+   */
   public final Tensor div(Tensor other) {
     return Elementwise.div(this, other);
   }
@@ -760,7 +764,7 @@ public class Tensor {
 
   // ---------------------------------------------------------------- reductions
 
-  /** Returns the sum of all elements. */
+  /** Returns the sum of all elements; sums of integers have their type and wrap around. */
   public final Tensor sum() {
     return Reductions.sum(this, Reductions.all(this), /* keepDim= */ false);
   }
@@ -820,12 +824,18 @@ public class Tensor {
     return Reductions.truth(Operators.ALL, this);
   }
 
-  /** Returns the index of the largest element along a dimension, the first of equal ones. */
+  /**
+   * Returns the index of the largest element along a dimension, the first of equal ones. NaN counts
+   * as the largest.
+   */
   public final Tensor argmax(int dim) {
     return Reductions.index(Operators.ARGMAX, this, dim);
   }
 
-  /** Returns the index of the smallest element along a dimension, the first of equal ones. */
+  /**
+   * Returns the index of the smallest element along a dimension, the first of equal ones. NaN
+   * counts as the smallest.
+   */
   public final Tensor argmin(int dim) {
     return Reductions.index(Operators.ARGMIN, this, dim);
   }

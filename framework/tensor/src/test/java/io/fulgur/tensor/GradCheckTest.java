@@ -118,8 +118,7 @@ class GradCheckTest {
         of("no inputs of use", x -> Tensor.ones(DType.F64, 2).mul(x[0]), values(1, 2)));
   }
 
-  private static Arguments of(
-      String name, Function<Tensor[], Tensor> function, Tensor... inputs) {
+  private static Arguments of(String name, Function<Tensor[], Tensor> function, Tensor... inputs) {
     return Arguments.of(name, function, inputs);
   }
 

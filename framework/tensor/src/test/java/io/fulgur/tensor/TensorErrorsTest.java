@@ -101,9 +101,7 @@ class TensorErrorsTest {
         of(() -> X.matmul(Tensor.ones(DType.F64, 3, 2)), "matmul of F32 and F64"),
         of(() -> LONGS.matmul(LONGS), "matmul of I64: allowed is a floating-point tensor"),
         of(() -> X.linear(Tensor.ones(DType.F64, 4, 3), null), "linear of F32 and F64"),
-        of(
-            () -> X.linear(Tensor.ones(4, 3), Tensor.ones(DType.F64, 4)),
-            "linear of F32 and F64"),
+        of(() -> X.linear(Tensor.ones(4, 3), Tensor.ones(DType.F64, 4)), "linear of F32 and F64"),
         of(() -> YES.add(YES), "add of BOOL: allowed is a number type"),
         of(() -> YES.add(1), "Arithmetic of BOOL"),
         of(() -> YES.sum(), "sum of BOOL"),
@@ -182,9 +180,21 @@ class TensorErrorsTest {
     try (StepScope scope = StepScope.open("bad label")) {
       assertThatThrownBy(() -> Functional.crossEntropy(X, labels(0, 7)))
           .isInstanceOf(FulgurException.class);
-      assertThat(Functional.crossEntropy(X, labels(0, 2)).item()).isCloseTo(
-          Math.log(3), org.assertj.core.api.Assertions.within(1e-6));
+      assertThat(Functional.crossEntropy(X, labels(0, 2)).item())
+          .isCloseTo(Math.log(3), org.assertj.core.api.Assertions.within(1e-6));
     }
+  }
+
+  @Test
+  void integerDivisionByZero_isAnErrorAndNotTheEndOfTheProcess() {
+    assertThatThrownBy(() -> LONGS.div(Tensor.of(new long[] {1, 0, 1}, 3)))
+        .isInstanceOf(FulgurException.class)
+        .hasMessageContaining("div: the integer 1 was divided by 0");
+    assertThat(
+            Tensor.of(new long[] {Long.MIN_VALUE, -7}, 2)
+                .div(Tensor.of(new long[] {-1, 2}, 2))
+                .toLongArray())
+        .containsExactly(Long.MIN_VALUE, -3);
   }
 
   @Test

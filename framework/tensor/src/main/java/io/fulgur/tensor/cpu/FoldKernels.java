@@ -1,5 +1,6 @@
 package io.fulgur.tensor.cpu;
 
+import io.fulgur.tensor.DType;
 import io.fulgur.tensor.Kernel;
 import io.fulgur.tensor.OpCall;
 import io.fulgur.tensor.Operators.Axes;
@@ -30,7 +31,21 @@ final class FoldKernels {
     return call.input(0).dtype().isFloating() ? null : integers(call, (a, b) -> a * b, 1);
   }
 
+  /** Sums of single precision, in double: ND4J's keep one running sum in single precision. */
+  static @Nullable Kernel sum(OpCall call) {
+    return call.output(0).dtype() == DType.F32 ? reals(call, Double::sum, 0, 1) : null;
+  }
+
+  static @Nullable Kernel mean(OpCall call) {
+    double count = (double) call.input(0).elements() / call.output(0).elements();
+    return call.output(0).dtype() == DType.F32 ? reals(call, Double::sum, 0, 1 / count) : null;
+  }
+
   private static Kernel reals(OpCall call, DoubleBinaryOperator fold, double start) {
+    return reals(call, fold, start, /* scale= */ 1);
+  }
+
+  private static Kernel reals(OpCall call, DoubleBinaryOperator fold, double start, double scale) {
     Elements x = Elements.of(call.input(0));
     Elements y = Elements.of(call.output(0));
     Places places = Places.of(call);
@@ -45,7 +60,7 @@ final class FoldKernels {
         }
       }
       for (int i = 0; i < results.length; i++) {
-        y.put(i, results[i]);
+        y.put(i, results[i] * scale);
       }
     };
   }

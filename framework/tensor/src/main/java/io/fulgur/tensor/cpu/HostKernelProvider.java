@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * after the faster ones of {@link CpuKernelProvider}.
  *
  * <p>ND4J has no operators by index that check it. Its maximum and minimum, of pairs and over
- * dimensions, lose NaN; its product of integers cannot be written into their type; for softmax see
- * {@link SoftmaxKernels}.
+ * dimensions, lose NaN; its product of integers cannot be written into their type, and its division
+ * of integers ends the process at a zero; its sums drift; for softmax see {@link SoftmaxKernels}.
  *
  * <p>Apart from {@link CpuKernelProvider}, so that excluding that one by name, to compare or to
  * circumvent its arithmetic, leaves an engine with every basic operator.
@@ -27,9 +27,12 @@ import org.jspecify.annotations.Nullable;
 public final class HostKernelProvider implements KernelProvider {
   private static final Map<Operator, KernelFactory> KERNELS =
       Map.ofEntries(
-          entry(Operators.CLAMP, ExtremumKernels::clamp),
-          entry(Operators.MAXIMUM, ExtremumKernels::maximum),
-          entry(Operators.MINIMUM, ExtremumKernels::minimum),
+          entry(Operators.DIV, PairKernels::div),
+          entry(Operators.SUM, FoldKernels::sum),
+          entry(Operators.MEAN, FoldKernels::mean),
+          entry(Operators.CLAMP, PairKernels::clamp),
+          entry(Operators.MAXIMUM, PairKernels::maximum),
+          entry(Operators.MINIMUM, PairKernels::minimum),
           entry(Operators.MAX, FoldKernels::max),
           entry(Operators.MIN, FoldKernels::min),
           entry(Operators.PROD, FoldKernels::prod),

@@ -11,8 +11,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Sums over leading or trailing dimensions; reductions in the middle are declined.
  *
- * <p>Sums down columns add rows in order, as vectors. Sums across rows keep eight partial sums, so
- * that additions do not wait for one another and rounding errors stay small.
+ * <p>Sums down columns add rows in order, as vectors, in partial sums of {@value #PARTIAL} rows.
+ * Sums across rows keep eight partial sums, so that additions do not wait for one another and
+ * rounding errors stay small.
  */
 final class ReductionKernels {
   private ReductionKernels() {}
@@ -55,7 +56,7 @@ final class ReductionKernels {
     if (inner == 1) {
       return across(x, y, (int) reduced, scale, scratch);
     }
-    return inner <= Scratch.BLOCK ? down(x, y, (int) reduced, (int) inner, scale, scratch) : null;
+    return down(x, y, (int) reduced, (int) inner, scale, scratch);
   }
 
   private static Kernel across(FloatBuffer x, FloatBuffer y, int width, float scale, Scratch s) {
@@ -100,10 +101,16 @@ final class ReductionKernels {
     return ((s0 + s1) + (s2 + s3)) + ((s4 + s5) + (s6 + s7));
   }
 
+  /** Rows after which a partial sum is set aside, so that rounding errors stay small. */
+  private static final int PARTIAL = 256;
+
   private static Kernel down(
       FloatBuffer x, FloatBuffer y, int rows, int width, float scale, Scratch s) {
+    if (width > Scratch.BLOCK || rows > PARTIAL) {
+      return downLarge(x, y, rows, width, scale, s);
+    }
     // Short rows are fetched many at a time.
-    int rowsInBlock = Math.max(1, Scratch.BLOCK / width);
+    int rowsInBlock = Scratch.BLOCK / width;
     return () -> {
       int outer = y.limit() / width;
       for (int o = 0; o < outer; o++) {
@@ -119,6 +126,35 @@ final class ReductionKernels {
           scale(s.b, width, scale);
         }
         y.put(o * width, s.b, 0, width);
+      }
+    };
+  }
+
+  /** As {@link #down}, a block of columns at a time and in partial sums. */
+  private static Kernel downLarge(
+      FloatBuffer x, FloatBuffer y, int rows, int width, float scale, Scratch s) {
+    return () -> {
+      int outer = y.limit() / width;
+      for (int o = 0; o < outer; o++) {
+        for (int column = 0; column < width; column += Scratch.BLOCK) {
+          int n = Math.min(Scratch.BLOCK, width - column);
+          int rowsInBlock = Math.min(PARTIAL, width <= Scratch.BLOCK ? Scratch.BLOCK / width : 1);
+          Arrays.fill(s.c, 0, n, 0f);
+          for (int start = 0; start < rows; start += PARTIAL) {
+            int end = Math.min(start + PARTIAL, rows);
+            Arrays.fill(s.b, 0, n, 0f);
+            for (int row = start; row < end; row += rowsInBlock) {
+              int count = Math.min(rowsInBlock, end - row);
+              x.get((o * rows + row) * width + column, s.a, 0, count * n);
+              for (int r = 0; r < count; r++) {
+                accumulate(s.a, r * n, s.b, n);
+              }
+            }
+            accumulate(s.b, 0, s.c, n);
+          }
+          scale(s.c, n, scale);
+          y.put(o * width + column, s.c, 0, n);
+        }
       }
     };
   }

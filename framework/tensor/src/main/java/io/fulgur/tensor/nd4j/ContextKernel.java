@@ -2,9 +2,9 @@ package io.fulgur.tensor.nd4j;
 
 import io.fulgur.error.ErrorId;
 import io.fulgur.error.FulgurException;
-import io.fulgur.tensor.DType;
 import io.fulgur.tensor.Kernel;
 import org.bytedeco.javacpp.Pointer;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.CustomOpDescriptor;
 import org.nd4j.linalg.api.ops.OpContext;
@@ -56,8 +56,8 @@ final class ContextKernel implements Kernel {
     return this;
   }
 
-  ContextKernel type(DType dtype) {
-    context.setDArguments(Nd4jStorage.type(dtype));
+  ContextKernel type(DataType dtype) {
+    context.setDArguments(dtype);
     return this;
   }
 

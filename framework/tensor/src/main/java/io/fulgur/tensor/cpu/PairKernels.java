@@ -1,18 +1,23 @@
 package io.fulgur.tensor.cpu;
 
+import io.fulgur.error.ErrorId;
+import io.fulgur.error.FulgurException;
 import io.fulgur.tensor.Kernel;
 import io.fulgur.tensor.OpCall;
 import io.fulgur.tensor.Shape;
 import io.fulgur.tensor.View;
 import java.util.function.DoubleBinaryOperator;
 import java.util.function.LongBinaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The larger or smaller of each pair, and limits, for any type and broadcast. Of a number and a NaN
- * it is NaN; ND4J's operators take the second operand then, so that a NaN on the left is lost.
+ * Functions of pairs, of any type and broadcast, that ND4J gets wrong.
+ *
+ * <p>The larger or smaller of a number and a NaN is NaN; ND4J's operators take the second operand
+ * then, so that a NaN on the left is lost.
  */
-final class ExtremumKernels {
-  private ExtremumKernels() {}
+final class PairKernels {
+  private PairKernels() {}
 
   static Kernel maximum(OpCall call) {
     return pairs(call, Math::max, Math::max);
@@ -20,6 +25,25 @@ final class ExtremumKernels {
 
   static Kernel minimum(OpCall call) {
     return pairs(call, Math::min, Math::min);
+  }
+
+  /** Division of integers, where ND4J's ends the whole process when the divisor is 0. */
+  static @Nullable Kernel div(OpCall call) {
+    return call.output(0).dtype().isFloating()
+        ? null
+        : pairs(call, (a, b) -> a / b, PairKernels::quotient);
+  }
+
+  private static long quotient(long dividend, long divisor) {
+    if (divisor == 0) {
+      throw new FulgurException(
+          ErrorId.INVALID_ARGUMENT,
+          "div: the integer "
+              + dividend
+              + " was divided by 0. Convert to a floating-point type with to(DType), where the"
+              + " result is infinite, or replace zeros first, e.g. with maskedFill");
+    }
+    return dividend / divisor;
   }
 
   private static Kernel pairs(OpCall call, DoubleBinaryOperator reals, LongBinaryOperator longs) {
