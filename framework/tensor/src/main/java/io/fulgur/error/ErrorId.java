@@ -100,7 +100,12 @@ public enum ErrorId {
   DUPLICATE_STATE_KEY("DuplicateStateKey"),
   LOGGING_NOT_ALLOWED("LoggingNotAllowed"),
   INVALID_LOG_OPTIONS("InvalidLogOptions"),
-  INVALID_LOGGED_VALUE("InvalidLoggedValue");
+  INVALID_LOGGED_VALUE("InvalidLoggedValue"),
+
+  // Callbacks and loggers
+  MONITOR_NOT_FOUND("MonitorNotFound"),
+  UNKNOWN_METRIC("UnknownMetric"),
+  INVALID_FILE_NAME("InvalidFileName");
 
   private final String label;
 

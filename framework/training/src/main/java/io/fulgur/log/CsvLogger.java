@@ -1,0 +1,111 @@
+package io.fulgur.log;
+
+import io.fulgur.error.ErrorId;
+import io.fulgur.error.FulgurException;
+import io.fulgur.hyperparameter.Hyperparameters;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes {@code metrics.csv}: a column for each metric, a row for each time that something is
+ * logged, to be read by spreadsheets and scripts.
+ *
+ * <p>The first columns are {@code epoch} and {@code step}; the others come in the order in which
+ * metrics were first logged, and a cell is empty where its metric was not. Stands beside {@code
+ * hparams.yaml} in the {@linkplain RunFolder folder of the run}; a file that is there already is
+ * gone on with. Rows are kept in memory until {@code flushEveryNRows} of them have come, an epoch
+ * or the run ends, also by an exception.
+ *
+ * @since 0.1
+ */
+public final class CsvLogger implements Logger {
+  /** How many rows are kept in memory by default. */
+  public static final int DEFAULT_FLUSH_EVERY_N_ROWS = 100;
+
+  private static final String FILE = "metrics.csv";
+
+  private final RunFolder folder;
+  private final int flushEveryNRows;
+  private @Nullable CsvTable table;
+
+  /** Writes to {@code saveDir/fulgur_logs/version_N}. */
+  public CsvLogger(Path saveDir) {
+    this(RunFolder.under(saveDir));
+  }
+
+  /** Writes to a folder, which other loggers may share. */
+  public CsvLogger(RunFolder folder) {
+    this(folder, DEFAULT_FLUSH_EVERY_N_ROWS);
+  }
+
+  /**
+   * Writes to a folder each time that so many rows have come.
+   *
+   * @throws FulgurException if {@code flushEveryNRows} is not positive
+   */
+  public CsvLogger(RunFolder folder, int flushEveryNRows) {
+    if (flushEveryNRows < 1) {
+      throw new FulgurException(
+          ErrorId.INVALID_OPTIONS,
+          "flushEveryNRows of CsvLogger is %d, but must be at least 1.".formatted(flushEveryNRows));
+    }
+    this.folder = folder;
+    this.flushEveryNRows = flushEveryNRows;
+  }
+
+  private CsvTable table() {
+    CsvTable open = table;
+    if (open == null) {
+      open = CsvTable.open(folder.path().resolve(FILE));
+      table = open;
+    }
+    return open;
+  }
+
+  @Override
+  public void logMetrics(Metrics metrics, long step) {
+    CsvTable open = table();
+    open.add(metrics, step);
+    if (open.bufferedRows() >= flushEveryNRows) {
+      open.flush();
+    }
+  }
+
+  @Override
+  public void logHyperparameters(Hyperparameters hyperparameters) {
+    folder.writeHyperparameters(hyperparameters);
+    table();
+  }
+
+  @Override
+  public void save() {
+    if (table != null) {
+      table.flush();
+    }
+  }
+
+  @Override
+  public void finish(RunStatus status) {
+    save();
+  }
+
+  @Override
+  public String name() {
+    return folder.name();
+  }
+
+  @Override
+  public String version() {
+    return folder.version();
+  }
+
+  @Override
+  public Path saveDir() {
+    return folder.saveDir();
+  }
+
+  @Override
+  public Path logDir() {
+    return folder.path();
+  }
+}
