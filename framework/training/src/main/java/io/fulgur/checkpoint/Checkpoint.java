@@ -138,6 +138,11 @@ public final class Checkpoint implements AutoCloseable {
     }
   }
 
+  /** Returns the file that this was read from; null if it was not read from one. */
+  public @Nullable Path source() {
+    return source;
+  }
+
   /** Returns e.g. {@code Checkpoint /runs/last.ckpt (epoch 3, step 400)}. */
   public String description() {
     return "Checkpoint%s (epoch %d, step %d)"
