@@ -251,7 +251,7 @@ public final class TrainerBuilder {
     return this;
   }
 
-  /** Adds a logger if none was given; true unless said otherwise. */
+  /** Adds the default loggers if none was given; true unless said otherwise. */
   public TrainerBuilder enableLogging(boolean enable) {
     enableLogging = enable;
     return this;
@@ -306,7 +306,8 @@ public final class TrainerBuilder {
                 enableCheckpointing,
                 enableProgressBar,
                 enableModelSummary,
-                /* dropLoggers= */ fastDevRun > 0));
+                /* dropLoggers= */ fastDevRun > 0,
+                defaultRootDir));
     return new Trainer(options, parts);
   }
 }

@@ -1,6 +1,7 @@
 package io.fulgur.plugin;
 
 import com.google.inject.Binder;
+import com.google.inject.TypeLiteral;
 import com.google.inject.multibindings.Multibinder;
 import com.google.inject.multibindings.OptionalBinder;
 import io.fulgur.callback.Callback;
@@ -10,6 +11,7 @@ import io.fulgur.callback.SummaryDisplay;
 import io.fulgur.checkpoint.CheckpointIO;
 import io.fulgur.log.Logger;
 import io.fulgur.precision.PrecisionPlugin;
+import java.util.List;
 
 /**
  * The places of a trainer at which a plugin may bind something of its own.
@@ -32,9 +34,9 @@ public final class Extensions {
     return Multibinder.newSetBinder(binder, Logger.class);
   }
 
-  /** The logger of a trainer whose user gave none. */
-  public static OptionalBinder<Logger> defaultLogger(Binder binder) {
-    return OptionalBinder.newOptionalBinder(binder, Logger.class);
+  /** The loggers of a trainer whose user gave none; the first one decides where files go. */
+  public static OptionalBinder<List<Logger>> defaultLoggers(Binder binder) {
+    return OptionalBinder.newOptionalBinder(binder, new TypeLiteral<List<Logger>>() {});
   }
 
   /** How numbers are treated. */

@@ -15,6 +15,7 @@ import io.fulgur.error.ErrorId;
 import io.fulgur.error.FulgurException;
 import io.fulgur.log.Logger;
 import io.fulgur.precision.PrecisionPlugin;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -46,11 +47,12 @@ public record TrainerParts(
    * @param loggers of the user's own
    * @param precision of the user's own, if any
    * @param excludedPlugins names of plugins to leave out
-   * @param defaultLogger whether to add a logger if there is none
+   * @param defaultLogger whether to add the default loggers if there is none
    * @param defaultCheckpointing whether to add a checkpoint callback if there is none
    * @param defaultProgressDisplay whether to add a progress display if there is none
    * @param defaultSummary whether to add a summary if there is none
    * @param dropLoggers whether to do without any logger
+   * @param defaultRootDir where files go for which no other place is given
    * @since 0.1
    */
   public record Wishes(
@@ -62,13 +64,14 @@ public record TrainerParts(
       boolean defaultCheckpointing,
       boolean defaultProgressDisplay,
       boolean defaultSummary,
-      boolean dropLoggers) {}
+      boolean dropLoggers,
+      Path defaultRootDir) {}
 
   /** What Guice makes; providers, because a default that is not wanted must not be made. */
   private record Bound(
       Set<Callback> callbacks,
       Set<Logger> loggers,
-      Optional<Provider<Logger>> defaultLogger,
+      Optional<Provider<List<Logger>>> defaultLoggers,
       Optional<Provider<PrecisionPlugin>> precision,
       Optional<Provider<CheckpointIO>> checkpointIO,
       Optional<Provider<ProgressDisplay>> progressDisplay,
@@ -86,7 +89,7 @@ public record TrainerParts(
   public static TrainerParts assemble(Wishes wishes) {
     List<FulgurPlugin> plugins = Plugins.find(wishes.excludedPlugins());
     List<Module> modules = new ArrayList<>();
-    modules.add(new DefaultsModule());
+    modules.add(new DefaultsModule(wishes.defaultRootDir()));
     for (FulgurPlugin plugin : plugins) {
       modules.add(Plugins.moduleOf(plugin));
     }
@@ -110,7 +113,7 @@ public record TrainerParts(
       loggers.addAll(wishes.loggers());
       loggers.addAll(bound.loggers());
       if (wishes.defaultLogger() && loggers.isEmpty()) {
-        bound.defaultLogger().ifPresent(made -> loggers.add(made.get()));
+        bound.defaultLoggers().ifPresent(made -> loggers.addAll(made.get()));
       }
     }
     PrecisionPlugin precision = wishes.precision();
