@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
 
 /**
  * Takes what is logged, reduces it, and passes it on to callbacks, the progress display and loggers
@@ -22,7 +21,7 @@ import java.util.function.Consumer;
 public final class LogConnector {
   static final String DATALOADER_INFIX = "/dataloader_idx_";
 
-  private final List<Logger> loggers;
+  private final LoggerGroup loggers;
   private final int logEveryNSteps;
   private final MetricStore callbackStore = new MetricStore();
   private final MetricStore progressStore = new MetricStore();
@@ -46,7 +45,7 @@ public final class LogConnector {
 
   /** Makes the connector of a trainer. */
   public LogConnector(List<Logger> loggers, int logEveryNSteps) {
-    this.loggers = loggers;
+    this.loggers = new LoggerGroup(loggers);
     this.logEveryNSteps = logEveryNSteps;
   }
 
@@ -345,31 +344,24 @@ public final class LogConnector {
       return;
     }
     outgoing.addEpoch(epoch);
-    for (int i = 0; i < loggers.size(); i++) {
-      Logger logger = loggers.get(i);
-      try {
-        logger.logMetrics(outgoing, outgoing.step());
-      } catch (RuntimeException e) {
-        throw LogErrors.loggerFailed(logger, "logMetrics", e);
-      }
-    }
+    loggers.logMetrics(outgoing, outgoing.step());
   }
 
   // ---------------------------------------------------------------- loggers
 
   /** Passes the hyperparameters of a run on. */
   public void logHyperparameters(Hyperparameters hyperparameters) {
-    each("logHyperparameters", logger -> logger.logHyperparameters(hyperparameters));
+    loggers.each("logHyperparameters", logger -> logger.logHyperparameters(hyperparameters));
   }
 
   /** Tells that a checkpoint was written. */
   public void afterSaveCheckpoint(CheckpointCallback callback) {
-    each("afterSaveCheckpoint", logger -> logger.afterSaveCheckpoint(callback));
+    loggers.each("afterSaveCheckpoint", logger -> logger.afterSaveCheckpoint(callback));
   }
 
   /** Makes everything sent so far safe. */
   public void save() {
-    each("save", Logger::save);
+    loggers.each("save", Logger::save);
   }
 
   /**
@@ -378,31 +370,6 @@ public final class LogConnector {
    * @throws io.fulgur.error.FulgurException the first failure
    */
   public void finish(RunStatus status) {
-    RuntimeException first = null;
-    for (Logger logger : loggers) {
-      try {
-        logger.finish(status);
-      } catch (RuntimeException e) {
-        RuntimeException failure = LogErrors.loggerFailed(logger, "finish", e);
-        if (first == null) {
-          first = failure;
-        } else {
-          first.addSuppressed(failure);
-        }
-      }
-    }
-    if (first != null) {
-      throw first;
-    }
-  }
-
-  private void each(String action, Consumer<Logger> call) {
-    for (Logger logger : loggers) {
-      try {
-        call.accept(logger);
-      } catch (RuntimeException e) {
-        throw LogErrors.loggerFailed(logger, action, e);
-      }
-    }
+    loggers.finish(status);
   }
 }

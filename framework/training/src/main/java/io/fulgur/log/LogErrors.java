@@ -56,14 +56,4 @@ final class LogErrors {
         "\"%s\" was logged with a value of type %s. Log a number or a tensor of one element."
             .formatted(name, value.getClass().getName()));
   }
-
-  static FulgurException loggerFailed(Logger logger, String action, RuntimeException cause) {
-    return cause instanceof FulgurException own
-        ? own
-        : new FulgurException(
-            ErrorId.LOGGER_FAILED,
-            "The logger %s failed in %s: %s. Mend it, or leave it out of the trainer."
-                .formatted(logger.getClass().getName(), action, cause),
-            cause);
-  }
 }
