@@ -9,7 +9,7 @@ import net.bytebuddy.pool.TypePool;
 /**
  * Weaves classes annotated with {@link io.fulgur.annotation.SaveHyperparameters} in the build.
  *
- * <p>For Maven, with {@code fulgur} among the dependencies, this is all:
+ * <p>For Maven, with {@code fulgur} among the dependencies:
  *
  * <pre>{@code
  * <plugin>
@@ -22,6 +22,13 @@ import net.bytebuddy.pool.TypePool;
  *       </goals>
  *     </execution>
  *   </executions>
+ *   <configuration>
+ *     <transformations>
+ *       <transformation>
+ *         <plugin>io.fulgur.weave.HyperparameterPlugin</plugin>
+ *       </transformation>
+ *     </transformations>
+ *   </configuration>
  * </plugin>
  * }</pre>
  *

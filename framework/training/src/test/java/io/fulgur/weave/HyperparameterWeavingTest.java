@@ -9,7 +9,6 @@ import io.fulgur.module.FulgurModule;
 import io.fulgur.module.ModuleBinder;
 import io.fulgur.module.ModuleFactory;
 import io.fulgur.module.RunKind;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -25,15 +24,16 @@ class HyperparameterWeavingTest {
   private static final List<String> PARAMETERS = List.of("-parameters", "-g:none");
   private static final List<String> DEBUG = List.of("-g");
 
-  @TempDir Path folder;
+  @TempDir static Path folder;
 
   /** When a class is woven. */
   enum Way {
     BUILD {
       @Override
       ClassLoader loader(Sources sources) {
-        assertThat(sources.weaveInBuild()).isPositive();
-        return sources.loader();
+        Sources woven = sources.weaveInBuild();
+        assertThat(woven.woven()).isPositive();
+        return woven.loader();
       }
     },
     LOAD {
@@ -245,12 +245,13 @@ class HyperparameterWeavingTest {
   void weave_wovenBefore_changesNothing() throws Exception {
     Sources sources = Sources.compile(folder, DEBUG, "Net", NET);
 
-    assertThat(sources.weaveInBuild()).isEqualTo(1);
-    assertThat(sources.weaveInBuild()).isZero();
-    byte[] woven = Files.readAllBytes(folder.resolve("user/Net.class"));
+    Sources woven = sources.weaveInBuild();
+
+    assertThat(woven.woven()).isEqualTo(1);
+    assertThat(woven.weaveInBuild().woven()).isZero();
     assertThat(
             new WeavingTransformer()
-                .transform(getClass().getClassLoader(), "user/Net", null, null, woven))
+                .transform(woven.loader(), "user/Net", null, null, woven.bytes("Net")))
         .isNull();
   }
 
@@ -260,7 +261,7 @@ class HyperparameterWeavingTest {
         Sources.compile(
             folder, DEBUG, "Plain", "class Plain extends FulgurModule { Plain(int a) {} }");
 
-    assertThat(sources.weaveInBuild()).isZero();
+    assertThat(sources.weaveInBuild().woven()).isZero();
   }
 
   @Test

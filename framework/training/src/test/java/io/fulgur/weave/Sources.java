@@ -9,6 +9,7 @@ import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import javax.tools.ToolProvider;
@@ -20,13 +21,23 @@ import net.bytebuddy.pool.TypePool;
 /** Classes compiled for one test, as a user's build would. */
 final class Sources {
   private final Path folder;
+  private final int woven;
 
-  private Sources(Path folder) {
+  private Sources(Path folder, int woven) {
     this.folder = folder;
+    this.woven = woven;
   }
 
-  /** Compiles classes of the package {@code user}, each given as {@code "Name", "source"}. */
-  static Sources compile(Path folder, List<String> options, String... namesAndSources) {
+  /**
+   * Compiles classes of the package {@code user}, each given as {@code "Name", "source"}; the same
+   * ones once only.
+   */
+  static Sources compile(Path root, List<String> options, String... namesAndSources) {
+    int key = 31 * options.hashCode() + Arrays.hashCode(namesAndSources);
+    Path folder = root.resolve(Integer.toHexString(key));
+    if (Files.exists(folder)) {
+      return new Sources(folder, 0);
+    }
     try {
       Path sources = Files.createDirectories(folder.resolve("user"));
       List<String> arguments = new ArrayList<>(options);
@@ -50,36 +61,45 @@ final class Sources {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return new Sources(folder);
+    return new Sources(folder, 0);
   }
 
-  /** Weaves all classes as a build does, with the plugin, and returns how many it changed. */
-  int weaveInBuild() {
-    int woven = 0;
+  /** Returns these classes, woven by the plugin as in a build. */
+  Sources weaveInBuild() {
     ClassFileLocator locator =
         new ClassFileLocator.Compound(
             new ClassFileLocator.ForFolder(folder.toFile()),
             ClassFileLocator.ForClassLoader.of(Sources.class.getClassLoader()));
     TypePool pool = TypePool.Default.of(locator);
-    try (Stream<Path> files = Files.walk(folder);
+    int changed = 0;
+    try (Stream<Path> files = Files.list(folder.resolve("user"));
         HyperparameterPlugin plugin = new HyperparameterPlugin()) {
+      Path target = Files.createTempDirectory(folder.getParent(), "woven");
+      Files.createDirectory(target.resolve("user"));
       for (Path file : files.filter(path -> path.toString().endsWith(".class")).toList()) {
-        String name = folder.relativize(file).toString().replace(".class", "").replace('/', '.');
+        String name = "user." + file.getFileName().toString().replace(".class", "");
         TypeDescription type = pool.describe(name).resolve();
+        byte[] bytes = Files.readAllBytes(file);
         if (plugin.matches(type)) {
-          byte[] bytes =
-              plugin
-                  .apply(new ByteBuddy().redefine(type, locator), type, locator)
-                  .make()
-                  .getBytes();
-          Files.write(file, bytes);
-          woven++;
+          bytes = plugin.apply(new ByteBuddy().redefine(type, locator), type, locator).make().getBytes();
+          changed++;
         }
+        Files.write(target.resolve("user").resolve(file.getFileName()), bytes);
       }
+      return new Sources(target, changed);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Returns how many classes the build's weaving changed. */
+  int woven() {
     return woven;
+  }
+
+  /** Returns the bytes of a class of the package {@code user}. */
+  byte[] bytes(String name) throws IOException {
+    return Files.readAllBytes(file("user." + name));
   }
 
   /** Returns a loader of the classes as they are. */
