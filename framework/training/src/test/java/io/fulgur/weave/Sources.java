@@ -81,7 +81,11 @@ final class Sources {
         TypeDescription type = pool.describe(name).resolve();
         byte[] bytes = Files.readAllBytes(file);
         if (plugin.matches(type)) {
-          bytes = plugin.apply(new ByteBuddy().redefine(type, locator), type, locator).make().getBytes();
+          bytes =
+              plugin
+                  .apply(new ByteBuddy().redefine(type, locator), type, locator)
+                  .make()
+                  .getBytes();
           changed++;
         }
         Files.write(target.resolve("user").resolve(file.getFileName()), bytes);
