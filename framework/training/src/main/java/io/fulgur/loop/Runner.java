@@ -252,7 +252,7 @@ public final class Runner implements ModuleContext {
   private static void alsoOnFailure(Throwable failure, Runnable action) {
     try {
       action.run();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       failure.addSuppressed(e);
     }
   }
