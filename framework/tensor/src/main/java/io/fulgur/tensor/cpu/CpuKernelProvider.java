@@ -46,6 +46,8 @@ public final class CpuKernelProvider implements KernelProvider {
           entry(Operators.SIGMOID_BACKWARD, BinaryKernels.of(BinaryKernels::sigmoidBackward)),
           entry(Operators.SUM, ReductionKernels::sum),
           entry(Operators.MEAN, ReductionKernels::mean),
+          entry(Operators.SOFTMAX, RowKernels::softmax),
+          entry(Operators.LOG_SOFTMAX, RowKernels::logSoftmax),
           entry(Operators.SOFTMAX_BACKWARD, RowKernels::softmaxBackward),
           entry(Operators.LOG_SOFTMAX_BACKWARD, RowKernels::logSoftmaxBackward),
           entry(Operators.MATMUL, BlasKernels::matmul),
