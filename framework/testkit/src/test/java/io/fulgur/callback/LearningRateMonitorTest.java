@@ -1,0 +1,92 @@
+package io.fulgur.callback;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.fulgur.Trainer;
+import io.fulgur.module.ScheduleInterval;
+import io.fulgur.nn.optimizer.Adam;
+import io.fulgur.nn.optimizer.Optimizer;
+import io.fulgur.nn.optimizer.ParameterGroup;
+import io.fulgur.nn.optimizer.SGD;
+import io.fulgur.tensor.Parameter;
+import io.fulgur.testkit.BoringData;
+import io.fulgur.testkit.BoringModule;
+import io.fulgur.testkit.RecordingLogger;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class LearningRateMonitorTest {
+  /** Optimizers with the names of their groups, and what their rates are called. */
+  private static Stream<Arguments> plans() {
+    return Stream.of(
+        Arguments.of(List.of("SGD"), "lr-SGD"),
+        Arguments.of(List.of("Adam", "Adam"), "lr-Adam lr-Adam-1"),
+        Arguments.of(List.of("Adam", "SGD"), "lr-Adam lr-SGD"),
+        Arguments.of(List.of("Adam:,"), "lr-Adam/pg1 lr-Adam/pg2"),
+        Arguments.of(List.of("Adam:,head"), "lr-Adam/pg1 lr-Adam/head"),
+        Arguments.of(List.of("SGD", "SGD:,"), "lr-SGD lr-SGD-1/pg1 lr-SGD-1/pg2"));
+  }
+
+  private static Optimizer optimizer(String description, List<Parameter> parameters) {
+    String[] parts = description.split(":", 2);
+    List<ParameterGroup> groups = new ArrayList<>();
+    String[] names = parts.length == 1 ? new String[] {""} : parts[1].split(",", -1);
+    for (int i = 0; i < names.length; i++) {
+      ParameterGroup group = ParameterGroup.of(List.of(parameters.get(i)));
+      groups.add(names[i].isEmpty() ? group : group.name(names[i]));
+    }
+    ParameterGroup[] all = groups.toArray(ParameterGroup[]::new);
+    return parts[0].equals("SGD") ? SGD.of(all) : Adam.of(all);
+  }
+
+  @ParameterizedTest
+  @MethodSource("plans")
+  void names_plan_areUnique(List<String> optimizers, String expected) {
+    List<Optimizer> made =
+        optimizers.stream().map(each -> optimizer(each, new BoringModule().parameters())).toList();
+
+    assertThat(String.join(" ", LearningRateMonitor.names(made, new ArrayList<>())))
+        .isEqualTo(expected);
+  }
+
+  private static RecordingLogger fit(ScheduleInterval interval) {
+    RecordingLogger logger = new RecordingLogger();
+    Trainer.builder()
+        .maxEpochs(3)
+        .logEveryNSteps(2)
+        .logger(logger)
+        .enableCheckpointing(false)
+        .enableProgressBar(false)
+        .enableModelSummary(false)
+        .callback(new LearningRateMonitor(interval))
+        .build()
+        .fit(new BoringModule(), BoringData.module(2, 1));
+    return logger;
+  }
+
+  private static List<Double> rates(RecordingLogger logger) {
+    return logger.entries("lr-SGD").stream().map(entry -> entry.values().get("lr-SGD")).toList();
+  }
+
+  @Test
+  void fit_steps_logsWhenLoggersAreDue() {
+    RecordingLogger logger = fit(ScheduleInterval.STEP);
+
+    assertThat(rates(logger)).hasSize(3);
+    assertThat(logger.entries("lr-SGD").stream().map(RecordingLogger.Entry::step))
+        .containsExactly(1L, 3L, 5L);
+    assertThat(rates(logger).get(0)).isEqualTo(0.1);
+    assertThat(rates(logger).get(1)).isCloseTo(0.01, within(1e-12));
+  }
+
+  @Test
+  void fit_epochs_logsTheRateWithWhichEachBegan() {
+    assertThat(rates(fit(ScheduleInterval.EPOCH))).hasSize(3).first().isEqualTo(0.1);
+  }
+}

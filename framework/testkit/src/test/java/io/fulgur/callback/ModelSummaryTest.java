@@ -1,0 +1,78 @@
+package io.fulgur.callback;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fulgur.Trainer;
+import io.fulgur.nn.Dropout;
+import io.fulgur.nn.Linear;
+import io.fulgur.nn.ReLU;
+import io.fulgur.nn.Sequential;
+import io.fulgur.tensor.Parameter;
+import io.fulgur.tensor.Tensor;
+import io.fulgur.testkit.BoringData;
+import io.fulgur.testkit.BoringModule;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ModelSummaryTest {
+  /** Has nested, frozen, shared and own parameters. */
+  static class Mixed extends BoringModule {
+    private final Sequential backbone =
+        new Sequential(new Linear(64, 128), new ReLU(), new Sequential(new Linear(128, 10)));
+    private final Dropout dropout = new Dropout(0.1);
+    private final Linear shared = (Linear) backbone.namedChildren().get("0");
+    private final Parameter scale = Parameter.of(Tensor.of(new float[] {1}, 1));
+
+    Mixed() {
+      shared.freeze();
+    }
+
+    @Override
+    public Tensor forward(Tensor input) {
+      return dropout.forward(layer.forward(input)).mul(scale);
+    }
+  }
+
+  private static String golden(String name) throws IOException {
+    try (InputStream in = ModelSummaryTest.class.getResourceAsStream(name)) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 2, -1})
+  void fit_mixedModule_printsTheSummary(int depth) throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    Trainer.builder()
+        .fastDevRun(1)
+        .enableProgressBar(false)
+        .callback(new ModelSummary(depth, new PrintStream(out, false, StandardCharsets.UTF_8)))
+        .build()
+        .fit(new Mixed(), BoringData.module(1, 1));
+
+    assertThat(out.toString(StandardCharsets.UTF_8).replace("\r", ""))
+        .isEqualTo(golden("summary_depth_" + depth + ".txt"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0, 0",
+    "999, 999",
+    "1000, 1.0 K",
+    "9610, 9.6 K",
+    "99949, 99.9 K",
+    "99999, 100 K",
+    "999499, 999 K",
+    "999500, 1.0 M",
+    "2500000000, 2.5 B"
+  })
+  void human_count_isShort(long count, String expected) {
+    assertThat(SummaryTable.human(count)).isEqualTo(expected);
+  }
+}

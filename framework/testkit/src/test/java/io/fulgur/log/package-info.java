@@ -1,0 +1,4 @@
+@NullMarked
+package io.fulgur.log;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.fulgur.progress;
+
+import org.jspecify.annotations.NullMarked;
