@@ -66,8 +66,17 @@ public abstract class Storage {
   /** Fills all remaining bytes of a buffer from this block. */
   public abstract void copyOut(long offsetBytes, ByteBuffer target);
 
-  /** Gives the native memory back now rather than at some garbage collection. */
-  public abstract void free();
+  /**
+   * Gives the native memory back now rather than at some garbage collection. Tensors on it are dead
+   * from then on.
+   */
+  public final void free() {
+    generation++;
+    freeMemory();
+  }
+
+  /** Gives the native memory back. */
+  protected abstract void freeMemory();
 
   /** Returns a number that changes when the memory is handed to another tensor. */
   final int generation() {

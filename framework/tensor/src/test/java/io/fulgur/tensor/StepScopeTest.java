@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fulgur.tensor.testing.TensorHygiene;
+import java.nio.ByteBuffer;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -45,6 +46,24 @@ class StepScopeTest {
     assertThat(statistics.allocations()).isEqualTo(allocations);
     assertThat(statistics.preparedKernels()).isEqualTo(prepared);
     assertThat(StepScope.unpredictedCalls()).isEqualTo(unpredicted);
+  }
+
+  @Test
+  void free_makesTensorsOnTheMemoryUnusable() {
+    Tensor kept = Tensor.ones(2).keep();
+    Tensor alias = kept.detach();
+
+    kept.view().storage().free();
+
+    assertThatThrownBy(() -> alias.toFloatArray()).isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  void hostBytes_ofNothing_isEmpty() {
+    ByteBuffer bytes = Tensor.ones(2).view().storage().hostBytes(4, 0);
+
+    assertThat(bytes).isNotNull();
+    assertThat(bytes.hasRemaining()).isFalse();
   }
 
   private static Tensor inScope(Supplier<Tensor> code) {

@@ -31,6 +31,10 @@ final class Nd4jStorage extends Storage {
 
   @Override
   public ByteBuffer hostBytes(long offsetBytes, long count) {
+    if (count == 0) {
+      // To JavaCPP a limit at the position means no limit.
+      return ByteBuffer.allocateDirect(0).order(ByteOrder.nativeOrder());
+    }
     BytePointer window = new BytePointer(memory);
     long start = address - memory.address() + offsetBytes;
     window.position(start).limit(start + count);
@@ -53,7 +57,7 @@ final class Nd4jStorage extends Storage {
   }
 
   @Override
-  public void free() {
+  protected void freeMemory() {
     memory.deallocate();
   }
 
