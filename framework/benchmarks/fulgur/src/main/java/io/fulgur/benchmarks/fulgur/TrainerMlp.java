@@ -1,0 +1,127 @@
+package io.fulgur.benchmarks.fulgur;
+
+import io.fulgur.Fulgur;
+import io.fulgur.Trainer;
+import io.fulgur.annotation.ConfigureOptimizers;
+import io.fulgur.annotation.TrainingStep;
+import io.fulgur.benchmarks.contestant.ClassificationData;
+import io.fulgur.benchmarks.contestant.Contestant;
+import io.fulgur.benchmarks.contestant.Mlp;
+import io.fulgur.benchmarks.contestant.Steps;
+import io.fulgur.callback.Callback;
+import io.fulgur.callback.ModelCheckpoint;
+import io.fulgur.data.ArrayDataset;
+import io.fulgur.data.Batch;
+import io.fulgur.data.DataLoader;
+import io.fulgur.data.HostArray;
+import io.fulgur.log.LogOptions;
+import io.fulgur.module.FulgurModule;
+import io.fulgur.module.OptimizerPlan;
+import io.fulgur.nn.Losses;
+import io.fulgur.nn.Sequential;
+import io.fulgur.nn.optimizer.Adam;
+import io.fulgur.tensor.Tensor;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+
+/**
+ * An MLP under the Trainer with everything on: loader, progress display, TensorBoard and CSV
+ * loggers, one logged value, a checkpoint at the end of each epoch.
+ */
+final class TrainerMlp implements Contestant {
+  private final Mlp mlp;
+  private final ClassificationData data;
+  private double loss;
+
+  TrainerMlp(Mlp mlp) {
+    this.mlp = mlp;
+    this.data = ClassificationData.of(mlp);
+  }
+
+  /** The user's class. */
+  final class Classifier extends FulgurModule {
+    private final Sequential network = Networks.of(mlp);
+
+    @Override
+    public Tensor forward(Tensor input) {
+      return network.forward(input);
+    }
+
+    @TrainingStep
+    Tensor trainingStep(Batch batch) {
+      Tensor stepLoss = Losses.crossEntropy(forward(batch.get("features")), batch.get("label"));
+      log("train_loss", stepLoss, LogOptions.onStep().onEpoch().progressBar());
+      loss = stepLoss.item();
+      return stepLoss;
+    }
+
+    @ConfigureOptimizers
+    OptimizerPlan configureOptimizers() {
+      return OptimizerPlan.of(Adam.of(parameters()).learningRate(Mlp.LEARNING_RATE));
+    }
+  }
+
+  @Override
+  public void train(Steps steps) {
+    Fulgur.seedEverything(1);
+    Callback gate =
+        new Callback() {
+          @Override
+          public void onTrainBatchStart(
+              Trainer trainer, FulgurModule module, Batch batch, int batchIndex) {
+            if (steps.next() == Steps.END) {
+              trainer.stop();
+              trainer.skipRestOfEpoch();
+            }
+          }
+        };
+    Trainer.builder()
+        .maxEpochs(Integer.MAX_VALUE)
+        .defaultRootDir(temporaryFolder())
+        .callback(gate)
+        .callback(ModelCheckpoint.builder().build())
+        .build()
+        .fit(new Classifier(), DataLoader.builder(dataset()).batchSize(mlp.batchSize()).build());
+  }
+
+  /** Returns an epoch of the same batches in the same order as every contestant's. */
+  private ArrayDataset dataset() {
+    int rows = ClassificationData.LABEL_BATCHES * mlp.batchSize();
+    float[] features = new float[rows * mlp.features()];
+    long[] labels = new long[rows];
+    int width = mlp.batchSize() * mlp.features();
+    for (int i = 0; i < ClassificationData.LABEL_BATCHES; i++) {
+      float[] batch = data.features(ClassificationData.featureBatch(i));
+      System.arraycopy(batch, 0, features, i * width, width);
+      int[] ofBatch = data.labels(i);
+      for (int k = 0; k < ofBatch.length; k++) {
+        labels[i * ofBatch.length + k] = ofBatch[k];
+      }
+    }
+    return ArrayDataset.of("features", HostArray.of(features, rows, mlp.features()))
+        .with("label", HostArray.of(labels, rows));
+  }
+
+  private static Path temporaryFolder() {
+    try {
+      Path folder = Files.createTempDirectory("fulgur-benchmark");
+      folder.toFile().deleteOnExit();
+      return folder;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public double loss() {
+    return loss;
+  }
+
+  @Override
+  public Map<String, String> details() {
+    return Networks.details();
+  }
+}
