@@ -1,4 +1,4 @@
-/** Trains a classifier on handwritten digits. */
+/** Handwritten digits: a first model, from the data to a prediction. */
 @NullMarked
 package io.fulgur.samples.digits;
 
