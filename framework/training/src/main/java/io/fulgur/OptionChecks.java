@@ -10,12 +10,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Turns what a builder collected into options, or into one report of everything wrong with it. */
 final class OptionChecks {
-  private static final Logger LOG = LoggerFactory.getLogger(Trainer.class);
   private static final int DEFAULT_MAX_EPOCHS = 1000;
 
   private final TrainerBuilder asked;
@@ -61,6 +58,7 @@ final class OptionChecks {
         asked.gradientClipVal,
         asked.gradientClipAlgorithm,
         asked.detectAnomaly,
+        !dev && maxEpochsIsDefault(),
         expanded(asked.defaultRootDir));
   }
 
@@ -72,12 +70,11 @@ final class OptionChecks {
     if (asked.maxSteps != TrainerOptions.UNLIMITED) {
       return TrainerOptions.UNLIMITED;
     }
-    LOG.warn(
-        "Neither maxEpochs nor maxSteps was set: training ends after {} epochs. Set maxEpochs to"
-            + " say so, or to {} to train without end",
-        DEFAULT_MAX_EPOCHS,
-        TrainerOptions.UNLIMITED);
     return DEFAULT_MAX_EPOCHS;
+  }
+
+  private boolean maxEpochsIsDefault() {
+    return asked.maxEpochs == null && asked.maxSteps == TrainerOptions.UNLIMITED;
   }
 
   private void checkNumbers(BatchLimit interval) {

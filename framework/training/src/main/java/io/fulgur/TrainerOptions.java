@@ -25,6 +25,7 @@ import java.nio.file.Path;
  * @param gradientClipVal the bound of gradients; 0 for none
  * @param gradientClipAlgorithm how they are bounded
  * @param detectAnomaly whether a loss that is not finite ends the run
+ * @param maxEpochsIsDefault whether nobody said when training ends, so that it is a guess
  * @param defaultRootDir where files go for which no other place is given
  * @since 0.1
  */
@@ -48,6 +49,7 @@ public record TrainerOptions(
     double gradientClipVal,
     GradientClipAlgorithm gradientClipAlgorithm,
     boolean detectAnomaly,
+    boolean maxEpochsIsDefault,
     Path defaultRootDir) {
   /** No limit, for {@link #maxEpochs} and {@link #maxSteps}. */
   public static final int UNLIMITED = -1;

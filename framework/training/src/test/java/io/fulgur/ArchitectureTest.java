@@ -9,7 +9,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import io.fulgur.error.ErrorId;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -79,6 +82,29 @@ class ArchitectureTest {
         .resideInAPackage("com.google.inject..")
         .allowEmptyShould(true)
         .check(classes);
+  }
+
+  @Test
+  void errorId_everyOne_isUsed() {
+    Set<String> used =
+        classes.stream()
+            .filter(each -> !each.isEquivalentTo(ErrorId.class))
+            .flatMap(each -> each.getFieldAccessesFromSelf().stream())
+            .filter(access -> access.getTargetOwner().isEquivalentTo(ErrorId.class))
+            .map(access -> access.getTarget().getName())
+            .collect(Collectors.toSet());
+
+    assertThat(ErrorId.values()).extracting(ErrorId::name).allMatch(used::contains);
+  }
+
+  @Test
+  void errorId_labels_areTheNamesInCamelCase() {
+    assertThat(ErrorId.values())
+        .allSatisfy(
+            id ->
+                assertThat(id.label())
+                    .isEqualToIgnoringCase(id.name().replace("_", ""))
+                    .matches("([A-Z]+[a-z]+|[A-Z])+"));
   }
 
   private static void assertDependsOnlyOn(String module, List<String> allowed) {

@@ -40,7 +40,7 @@ public abstract class Module {
    */
   public Tensor forward(Tensor input) {
     throw new FulgurException(
-        ErrorId.FORWARD_MISSING,
+        ErrorId.MISSING_FORWARD,
         simpleName()
             + " has no forward(Tensor). Override it, or call the method that the class offers in"
             + " its place.");

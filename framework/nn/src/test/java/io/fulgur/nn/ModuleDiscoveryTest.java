@@ -245,7 +245,7 @@ class ModuleDiscoveryTest {
     assertThatThrownBy(() -> new Leaf().forward(Tensor.zeros(1)))
         .isInstanceOf(FulgurException.class)
         .hasMessage(
-            "[ForwardMissing] ModuleDiscoveryTest.Leaf has no forward(Tensor). Override it, or call"
+            "[MissingForward] ModuleDiscoveryTest.Leaf has no forward(Tensor). Override it, or call"
                 + " the method that the class offers in its place.");
   }
 }

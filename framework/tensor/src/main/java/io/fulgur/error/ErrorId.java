@@ -21,9 +21,10 @@ public enum ErrorId {
   GRAPH_ALREADY_USED("GraphAlreadyUsed"),
   MODIFIED_IN_PLACE("ModifiedInPlace"),
   PARAMETER_TAKEN_OVER("ParameterTakenOver"),
+  TENSOR_RELEASED("TensorReleased"),
 
   // Modules, optimizers and schedules
-  FORWARD_MISSING("ForwardMissing"),
+  MISSING_FORWARD("MissingForward"),
   MODULE_STRUCTURE("ModuleStructure"),
   STATE_DICT_MISMATCH("StateDictMismatch"),
   INVALID_HYPERPARAMETER("InvalidHyperparameter"),
@@ -42,10 +43,10 @@ public enum ErrorId {
 
   // Hyperparameters
   UNKNOWN_HYPERPARAMETER("UnknownHyperparameter"),
-  HYPERPARAMETER_UNSUPPORTED("HyperparameterUnsupported"),
-  HYPERPARAMETER_MISSING("HyperparameterMissing"),
+  UNSUPPORTED_HYPERPARAMETER("UnsupportedHyperparameter"),
+  MISSING_HYPERPARAMETER("MissingHyperparameter"),
   HYPERPARAMETER_MISMATCH("HyperparameterMismatch"),
-  HYPERPARAMETER_FILE_INVALID("HyperparameterFileInvalid"),
+  INVALID_HYPERPARAMETER_FILE("InvalidHyperparameterFile"),
 
   // Data
   EMPTY_DATASET("EmptyDataset"),
@@ -59,7 +60,6 @@ public enum ErrorId {
   INVALID_CSV("InvalidCsv"),
   FILE_UNREADABLE("FileUnreadable"),
   UNKNOWN_NAME("UnknownName"),
-  CONTRADICTORY_OPTIONS("ContradictoryOptions"),
   INTERRUPTED("Interrupted"),
 
   // Annotated methods of modules
@@ -92,7 +92,7 @@ public enum ErrorId {
   INVALID_OPTIONS("InvalidOptions"),
   ALREADY_RUNNING("AlreadyRunning"),
   NOT_RUNNING("NotRunning"),
-  LOSS_NOT_FINITE("LossNotFinite"),
+  NON_FINITE_LOSS("NonFiniteLoss"),
   NO_CHECKPOINT("NoCheckpoint"),
   CALLBACK_FAILED("CallbackFailed"),
   LOGGER_FAILED("LoggerFailed"),

@@ -199,7 +199,9 @@ public class Tensor {
 
   private IllegalStateException dead() {
     return new IllegalStateException(
-        "[TensorReleased] The result of "
+        "["
+            + ErrorId.TENSOR_RELEASED.label()
+            + "] The result of "
             + origin
             + " "
             + dtype()

@@ -1,10 +1,13 @@
 package io.fulgur.trainer;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
 import io.fulgur.Trainer;
 import io.fulgur.callback.Callback;
+import io.fulgur.callback.EarlyStopping;
+import io.fulgur.callback.LearningRateMonitor;
 import io.fulgur.data.DataLoader;
 import io.fulgur.module.FulgurModule;
 import io.fulgur.tensor.Engine;
@@ -12,8 +15,12 @@ import io.fulgur.tensor.EngineStatistics;
 import io.fulgur.testkit.BoringData;
 import io.fulgur.testkit.BoringModule;
 import io.fulgur.testkit.RecordingLogger;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What a step costs once the kernels of its kind are prepared. */
 class SteadyStateTest {
@@ -29,15 +36,24 @@ class SteadyStateTest {
     private long contexts;
     private long kernels;
     private long bytes;
+    private long newBetweenEpochs;
 
     @Override
     public void onTrainEpochStart(Trainer trainer, FulgurModule module) {
+      if (trainer.currentEpoch() == WARM_EPOCHS + 1) {
+        newBetweenEpochs = made() - newBetweenEpochs;
+      }
       if (trainer.currentEpoch() == WARM_EPOCHS) {
+        newBetweenEpochs = made();
         allocations = -statistics.allocations();
         contexts = -statistics.contexts();
         kernels = -statistics.preparedKernels();
         bytes = -threads.getCurrentThreadAllocatedBytes();
       }
+    }
+
+    private long made() {
+      return statistics.allocations() + statistics.contexts() + statistics.preparedKernels();
     }
 
     @Override
@@ -70,5 +86,51 @@ class SteadyStateTest {
     assertThat(counters.bytes / BATCHES)
         .as("bytes of garbage a step")
         .isBetween(1L, MAX_BYTES_PER_STEP);
+  }
+
+  /** Everything that a user has who sets nothing, and what disturbs a loop most. */
+  @Test
+  void fit_steadyStateWithAllDefaults_preparesNothingAndMakesLittleGarbage(@TempDir Path folder) {
+    Counters counters = new Counters();
+    int samples = 8 * BATCHES + 3;
+    silently(
+        () ->
+            Trainer.builder()
+                .defaultRootDir(folder)
+                .maxEpochs(WARM_EPOCHS + 2)
+                .logEveryNSteps(5)
+                .gradientClipVal(1)
+                .accumulateGradBatches(2)
+                .callbacks(
+                    counters,
+                    new LearningRateMonitor(),
+                    EarlyStopping.builder().monitor("val_loss").patience(100).build())
+                .build()
+                .fit(new Classifier(), Classifier.shuffled(samples, 2), Classifier.ordered(44)));
+
+    assertThat(counters.allocations).as("native allocations").isZero();
+    assertThat(counters.contexts).as("native operator contexts").isZero();
+    assertThat(counters.kernels).as("prepared kernels").isZero();
+    assertThat(counters.bytes / (BATCHES + 1))
+        .as("bytes of garbage a step")
+        .isBetween(1L, MAX_BYTES_PER_STEP);
+    assertThat(counters.newBetweenEpochs)
+        .as("native work of an epoch with its validation and checkpoint")
+        .isZero();
+  }
+
+  /** Keeps the progress display out of the build's output, without sparing it any work. */
+  private static void silently(Runnable action) {
+    PrintStream out = System.out;
+    PrintStream error = System.err;
+    PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), true, UTF_8);
+    System.setOut(nowhere);
+    System.setErr(nowhere);
+    try {
+      action.run();
+    } finally {
+      System.setOut(out);
+      System.setErr(error);
+    }
   }
 }

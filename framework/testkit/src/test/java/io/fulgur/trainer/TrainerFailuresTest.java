@@ -47,7 +47,7 @@ class TrainerFailuresTest {
     assertThatThrownBy(() -> trainer.fit(spoiled(Double.NaN, 3), BoringData.loader(5)))
         .isInstanceOf(FulgurException.class)
         .hasMessageContainingAll(
-            "[LossNotFinite] The loss is NaN at epoch 0, batch 3, step 3.", "train_loss_step=NaN");
+            "[NonFiniteLoss] The loss is NaN at epoch 0, batch 3, step 3.", "train_loss_step=NaN");
     assertThat(trainer.globalStep()).isEqualTo(3);
   }
 

@@ -22,7 +22,7 @@ final class DataErrors {
   static void checkPositive(String option, long value) {
     if (value <= 0) {
       throw new FulgurException(
-          ErrorId.INVALID_ARGUMENT, "%s is %d. It must be positive.".formatted(option, value));
+          ErrorId.INVALID_OPTIONS, "%s is %d. It must be positive.".formatted(option, value));
     }
   }
 

@@ -105,7 +105,7 @@ public final class DataLoaderBuilder {
   public DataLoaderBuilder workers(int threads) {
     if (threads < 0) {
       throw new FulgurException(
-          ErrorId.INVALID_ARGUMENT,
+          ErrorId.INVALID_OPTIONS,
           "workers is %d. It must be 0, which reads on the thread of the loop, or positive."
               .formatted(threads));
     }
@@ -200,7 +200,7 @@ public final class DataLoaderBuilder {
 
   private static FulgurException contradiction(String one, String other, String why) {
     return new FulgurException(
-        ErrorId.CONTRADICTORY_OPTIONS,
+        ErrorId.INVALID_OPTIONS,
         "%s does not go together with %s. %s. Leave out one of them.".formatted(one, other, why));
   }
 

@@ -22,7 +22,7 @@ final class ArgumentList {
           if (!values.containsKey(name)) {
             mistakes.add(
                 "[%s] Parameter \"%s\" of type %s has no value; pass one."
-                    .formatted(ErrorId.HYPERPARAMETER_MISSING.label(), name, type.getTypeName()));
+                    .formatted(ErrorId.MISSING_HYPERPARAMETER.label(), name, type.getTypeName()));
             return;
           }
           try {

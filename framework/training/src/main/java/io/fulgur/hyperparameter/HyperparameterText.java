@@ -118,7 +118,7 @@ final class HyperparameterText {
       node = YAML.readTree(yaml);
     } catch (JsonProcessingException e) {
       throw new FulgurException(
-          ErrorId.HYPERPARAMETER_FILE_INVALID,
+          ErrorId.INVALID_HYPERPARAMETER_FILE,
           "%s is not valid YAML%s: %s".formatted(source, place(e), e.getOriginalMessage()),
           e);
     }
@@ -129,7 +129,7 @@ final class HyperparameterText {
       return object;
     }
     throw new FulgurException(
-        ErrorId.HYPERPARAMETER_FILE_INVALID,
+        ErrorId.INVALID_HYPERPARAMETER_FILE,
         "%s must hold names and values, one \"name: value\" a line, but holds %s."
             .formatted(source, node.isArray() ? "a list" : "a single value"));
   }

@@ -144,7 +144,7 @@ final class PlainValues {
 
   private static FulgurException unsupported(String path, Object value) {
     return new FulgurException(
-        ErrorId.HYPERPARAMETER_UNSUPPORTED,
+        ErrorId.UNSUPPORTED_HYPERPARAMETER,
         "Hyperparameter \"%s\" is of type %s, which cannot be written to a checkpoint. Allowed are texts, truth values, numbers, enum constants, paths, durations, and records, lists, maps and arrays of them. Leave it out of what is saved and pass it again when loading."
             .formatted(path, value.getClass().getName()));
   }

@@ -32,7 +32,7 @@ final class Checkpoints {
       checkpoint.state(CheckpointKeys.LOOPS, loops(state));
       checkpoint.state(CheckpointKeys.OPTIMIZERS, optimizers(run));
       checkpoint.state(CheckpointKeys.LR_SCHEDULERS, schedulers(state));
-      checkpoint.state(CheckpointKeys.RNG, random());
+      checkpoint.state(CheckpointKeys.RNG, random(state));
       checkpoint.state(CheckpointKeys.DATA, data(run));
       checkpoint.state(CheckpointKeys.PRECISION, run.parts().precision().state());
       checkpoint.state(CheckpointKeys.CALLBACKS, callbacks(callbacks));
@@ -46,7 +46,7 @@ final class Checkpoints {
         .put("epochs_processed", (long) state.epochsProcessed)
         .put("epochs_completed", (long) state.epoch)
         .put("batches_in_epoch", (long) state.batchesInEpoch)
-        .put("last_batch", state.lastBatch)
+        .put("last_batch", state.lastBatch && !state.inBatch)
         .put("total_batches", state.totalBatches)
         .put("batches_that_stepped", state.batchesThatStepped + (state.stepPending ? 1 : 0))
         .put("global_step", state.globalStep)
@@ -74,7 +74,13 @@ final class Checkpoints {
     return all.build();
   }
 
-  private static State random() {
+  private static State random(RunState state) {
+    if (state.inBatch) {
+      return State.builder()
+          .put("seed", state.seedBeforeBatch)
+          .put("offset", state.offsetBeforeBatch)
+          .build();
+    }
     Generator generator = Generator.defaultGenerator();
     return State.builder().put("seed", generator.seed()).put("offset", generator.offset()).build();
   }
@@ -82,7 +88,7 @@ final class Checkpoints {
   private static State data(RunContext run) {
     State.Builder data = State.builder();
     if (run.loaders().hasTrain()) {
-      LoaderState position = run.loaders().train().state();
+      LoaderState position = position(run);
       data.child(
           LOADER,
           State.builder()
@@ -92,6 +98,15 @@ final class Checkpoints {
               .build());
     }
     return data.put(MODULE, JSON.valueToTree(run.data().saveState())).build();
+  }
+
+  /** A batch that was served but not trained on, e.g. because it failed, is to be served again. */
+  private static LoaderState position(RunContext run) {
+    LoaderState served = run.loaders().train().state();
+    RunState state = run.state();
+    return state.inBatch
+        ? new LoaderState(served.seed(), state.epoch, state.batchesInEpoch)
+        : served;
   }
 
   private static State callbacks(List<Callback> callbacks) {

@@ -43,6 +43,13 @@ final class FitLoop {
    */
   void run(@Nullable RestoredCheckpoint checkpoint) {
     startAfresh();
+    if (options.maxEpochsIsDefault()) {
+      LOG.warn(
+          "Neither maxEpochs nor maxSteps was set: training ends after {} epochs. Set maxEpochs to"
+              + " say so, or to {} to train without end",
+          options.maxEpochs(),
+          TrainerOptions.UNLIMITED);
+    }
     run.parts().precision().convertModule(run.module());
     if (checkpoint != null) {
       checkpoint.restoreModule();
@@ -76,6 +83,7 @@ final class FitLoop {
     state.batchesInEpoch = 0;
     state.lastBatch = false;
     state.stepPending = false;
+    state.inBatch = false;
   }
 
   /** Returns when to validate; null for never. */

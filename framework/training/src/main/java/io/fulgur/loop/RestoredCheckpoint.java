@@ -115,6 +115,7 @@ final class RestoredCheckpoint {
 
   private void restoreOptimizers() {
     State saved = checkpoint.state(CheckpointKeys.OPTIMIZERS);
+    requireAsMany("optimizers", saved, run.state().optimizers.size());
     for (int i = 0; i < run.state().optimizers.size(); i++) {
       run.state()
           .optimizers
@@ -125,8 +126,19 @@ final class RestoredCheckpoint {
     }
   }
 
+  private void requireAsMany(String what, State saved, int present) {
+    int count = saved.children().size();
+    if (count != present) {
+      throw new FulgurException(
+          ErrorId.CHECKPOINT_MISMATCH,
+          "It was saved with %d %s, but @ConfigureOptimizers made %d. Make as many as then, or load the weights only."
+              .formatted(count, what, present));
+    }
+  }
+
   private void restoreSchedulers() {
     State saved = checkpoint.state(CheckpointKeys.LR_SCHEDULERS);
+    requireAsMany("learning-rate schedulers", saved, run.state().schedulers.size());
     for (int i = 0; i < run.state().schedulers.size(); i++) {
       run.state()
           .schedulers

@@ -6,6 +6,7 @@ import io.fulgur.module.FulgurModule;
 import io.fulgur.module.RunKind;
 import io.fulgur.nn.optimizer.Optimizer;
 import io.fulgur.nn.schedule.LearningRateScheduler;
+import io.fulgur.tensor.Generator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -46,6 +47,14 @@ public final class RunState {
   /** Whether the current batch has stepped, but is not counted yet: its values are being logged. */
   boolean stepPending;
 
+  /** Whether the current training batch is not trained on yet: a checkpoint goes on before it. */
+  boolean inBatch;
+
+  /** Where the random numbers were before the current training batch. */
+  long seedBeforeBatch;
+
+  long offsetBeforeBatch;
+
   /** Index of the current batch in its loader. */
   int batchIndex;
 
@@ -63,6 +72,13 @@ public final class RunState {
   long[] evaluationSteps = {};
 
   RunState() {}
+
+  /** Starts a training batch. */
+  void startBatch(Generator generator) {
+    inBatch = true;
+    seedBeforeBatch = generator.seed();
+    offsetBeforeBatch = generator.offset();
+  }
 
   /** Makes the state of a trainer that has not run yet. */
   public static RunState initial() {

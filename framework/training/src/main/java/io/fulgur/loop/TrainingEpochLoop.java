@@ -18,6 +18,7 @@ import io.fulgur.module.StepOutput;
 import io.fulgur.nn.optimizer.GradientClipping;
 import io.fulgur.nn.optimizer.Optimizer;
 import io.fulgur.nn.optimizer.ParameterGroup;
+import io.fulgur.tensor.Generator;
 import io.fulgur.tensor.Parameter;
 import io.fulgur.tensor.StepScope;
 import io.fulgur.tensor.Tensor;
@@ -75,15 +76,14 @@ final class TrainingEpochLoop {
     }
     state.lastBatch = false;
     DataLoader loader = run.loaders().train();
+    boolean endUnknown = loader.length().isEmpty();
     loader.epoch(state.epoch);
     try (BatchIterator batches = loader.iterator()) {
       while (!state.lastBatch && batches.hasNext()) {
         HostBatch host = batches.next();
         int index = state.batchesInEpoch;
         state.batchIndex = index;
-        state.lastBatch =
-            index + 1 >= state.trainingBatches
-                || (state.trainingBatches == Loaders.UNKNOWN && !batches.hasNext());
+        state.lastBatch = index + 1 >= state.trainingBatches || (endUnknown && !batches.hasNext());
         if (!batch(host, index)) {
           break;
         }
@@ -101,6 +101,7 @@ final class TrainingEpochLoop {
 
   /** Trains on one batch; returns false if the epoch was ended before. */
   private boolean batch(HostBatch host, int index) {
+    state.startBatch(Generator.defaultGenerator());
     try (StepScope scope = StepScope.open(run.keys().of(RunningStage.TRAINING, host))) {
       Batch batch = run.transfer(host);
       log.startBatch(batch.size());
@@ -112,6 +113,7 @@ final class TrainingEpochLoop {
           index,
           0);
       if (state.skipEpoch) {
+        state.inBatch = false;
         return false;
       }
       Moment before = log.enter(Moment.TRAINING_STEP);
@@ -128,6 +130,7 @@ final class TrainingEpochLoop {
         step(index);
       }
       state.batchesInEpoch = index + 1;
+      state.inBatch = false;
       state.totalBatches++;
       state.stepPending = windowEnds(index);
       if (state.lastBatch) {
@@ -170,7 +173,9 @@ final class TrainingEpochLoop {
     hooks.run(Moment.AFTER_BACKWARD, Callback::onAfterBackward);
   }
 
-  /** Returns over how many batches the gradients of this window are averaged. */
+  /**
+   * Returns over how many batches the gradients of this window are averaged, as far as is known.
+   */
   private int windowSize(int index) {
     int window = options.accumulateGradBatches();
     int start = index - index % window;
@@ -181,7 +186,7 @@ final class TrainingEpochLoop {
     double value = loss.item();
     if (!Double.isFinite(value)) {
       throw new FulgurException(
-          ErrorId.LOSS_NOT_FINITE,
+          ErrorId.NON_FINITE_LOSS,
           "The loss is %s at epoch %d, batch %d, step %d. Logged last: %s. A learning rate that is too high, a division by 0 and the logarithm of 0 are usual causes."
               .formatted(
                   value, state.epoch, state.batchIndex, state.globalStep, log.callbackMetrics()));
@@ -212,12 +217,12 @@ final class TrainingEpochLoop {
 
   /**
    * Where the end of the data was not known, the losses of the last window were divided by the size
-   * of a whole one. Makes up for it.
+   * that it was to have. Makes up for it.
    */
   private void rescalePartialWindow(int index) {
-    int window = options.accumulateGradBatches();
-    int size = index % window + 1;
-    if (state.trainingBatches != Loaders.UNKNOWN || size == window) {
+    int expected = windowSize(index);
+    int size = index % options.accumulateGradBatches() + 1;
+    if (size == expected) {
       return;
     }
     for (Optimizer optimizer : optimizers) {
@@ -225,7 +230,7 @@ final class TrainingEpochLoop {
         for (Parameter parameter : group.parameters()) {
           Tensor gradient = parameter.grad();
           if (gradient != null) {
-            gradient.assign(gradient.mul((double) window / size));
+            gradient.assign(gradient.mul((double) expected / size));
           }
         }
       }

@@ -30,14 +30,14 @@ final class ValidationSchedule {
             "valCheckInterval is %d batches, but an epoch has %d, so validation would never run. Use at most %d, or set valCheckAcrossEpochs."
                 .formatted(batches, trainingBatches, trainingBatches));
       }
-    } else if (trainingBatches == Loaders.UNKNOWN) {
+    } else if (interval.fraction() == 1) {
+      // Not the number of batches: a stream may end before a limit on it does.
       batches = Loaders.UNKNOWN;
-      if (interval.fraction() != 1) {
-        throw new FulgurException(
-            ErrorId.INVALID_OPTIONS,
-            "valCheckInterval is %s, but the training data does not know how many batches it has. Give a number of batches, or 1.0 for the end of the epoch."
-                .formatted(interval));
-      }
+    } else if (trainingBatches == Loaders.UNKNOWN) {
+      throw new FulgurException(
+          ErrorId.INVALID_OPTIONS,
+          "valCheckInterval is %s, but the training data does not know how many batches it has. Give a number of batches, or 1.0 for the end of the epoch."
+              .formatted(interval));
     } else {
       batches = Math.max(1, (int) (trainingBatches * interval.fraction()));
     }

@@ -48,7 +48,7 @@ public abstract class FulgurModule extends Module {
   /**
    * Logs a tensor of one element.
    *
-   * <p>The value is read from the device only when somebody needs it.
+   * <p>The value is read at once, which for memory that the host can address costs nanoseconds.
    */
   public final void log(String name, Tensor value, LogOptions options) {
     logValue(name, value, options);

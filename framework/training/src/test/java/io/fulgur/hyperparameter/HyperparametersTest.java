@@ -154,7 +154,7 @@ class HyperparametersTest {
     assertThatThrownBy(() -> Hyperparameters.of(values))
         .isInstanceOfSatisfying(
             FulgurException.class,
-            e -> assertThat(e.id()).isEqualTo(ErrorId.HYPERPARAMETER_UNSUPPORTED))
+            e -> assertThat(e.id()).isEqualTo(ErrorId.UNSUPPORTED_HYPERPARAMETER))
         .hasMessageContaining("\"blocks[1].net\" is of type java.lang.Object");
   }
 
@@ -175,7 +175,7 @@ class HyperparametersTest {
         .hasMessageContaining(
             "\n1) [HyperparameterMismatch] Hyperparameter \"hidden\" is the text \"many\", but must be int.")
         .hasMessageContaining(
-            "\n2) [HyperparameterMissing] Parameter \"rate\" of type double has no value; pass one.")
+            "\n2) [MissingHyperparameter] Parameter \"rate\" of type double has no value; pass one.")
         .hasMessageContaining(
             "\n3) [HyperparameterMismatch] Hyperparameter \"dtype\" is the text \"F31\", but must be one of F32, F64, BF16");
   }
@@ -265,7 +265,7 @@ class HyperparametersTest {
     assertThatThrownBy(() -> Hyperparameters.read(file))
         .isInstanceOfSatisfying(
             FulgurException.class,
-            e -> assertThat(e.id()).isEqualTo(ErrorId.HYPERPARAMETER_FILE_INVALID))
+            e -> assertThat(e.id()).isEqualTo(ErrorId.INVALID_HYPERPARAMETER_FILE))
         .hasMessageContaining(file + " is not valid YAML at line 2");
     Files.writeString(file, "a: 1\na: 2\n");
     assertThatThrownBy(() -> Hyperparameters.read(file)).hasMessageContaining("Duplicate");
