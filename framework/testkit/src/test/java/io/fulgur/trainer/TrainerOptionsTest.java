@@ -1,5 +1,6 @@
 package io.fulgur.trainer;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -12,7 +13,11 @@ import io.fulgur.callback.CheckpointCallback;
 import io.fulgur.callback.ProgressDisplay;
 import io.fulgur.checkpoint.State;
 import io.fulgur.error.FulgurException;
+import io.fulgur.testkit.BoringData;
+import io.fulgur.testkit.BoringModule;
 import io.fulgur.testkit.RecordingLogger;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
@@ -182,5 +187,27 @@ class TrainerOptionsTest {
     assertThat(BatchLimit.count(7)).hasToString("7 batches");
     assertThat(BatchLimit.fraction(0.25)).hasToString("25 %");
     assertThat(BatchLimit.fraction(0.001)).hasToString("0.1 %");
+  }
+
+  private static String warnings(Runnable action) {
+    PrintStream before = System.err;
+    ByteArrayOutputStream caught = new ByteArrayOutputStream();
+    System.setErr(new PrintStream(caught, true, UTF_8));
+    try {
+      action.run();
+    } finally {
+      System.setErr(before);
+    }
+    return caught.toString(UTF_8);
+  }
+
+  @Test
+  void fit_nobodySaidWhenItEnds_warns() {
+    Trainer trainer = TestTrainers.quiet().limitTrainBatches(0).build();
+
+    assertThat(warnings(() -> trainer.fit(new BoringModule(), BoringData.loader(1))))
+        .contains("Neither maxEpochs nor maxSteps was set: training ends after 1000 epochs.");
+    assertThat(warnings(() -> trainer.predict(new BoringModule(), BoringData.loader(1))))
+        .doesNotContain("maxEpochs");
   }
 }

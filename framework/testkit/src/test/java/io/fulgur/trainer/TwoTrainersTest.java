@@ -63,6 +63,12 @@ class TwoTrainersTest {
     };
   }
 
+  private static Map<String, double[]> trainedAndCleared(long seed, Callback callback) {
+    Map<String, double[]> weights = trained(seed, callback);
+    StepScope.clearThread();
+    return weights;
+  }
+
   @Test
   void fit_onTwoThreads_givesWhatEachGivesAlone() throws Exception {
     Map<String, double[]> first = trained(1);
@@ -72,8 +78,8 @@ class TwoTrainersTest {
     try {
       List<Future<Map<String, double[]>>> both =
           List.of(
-              threads.submit(() -> trained(1, meeting(barrier))),
-              threads.submit(() -> trained(2, meeting(barrier))));
+              threads.submit(() -> trainedAndCleared(1, meeting(barrier))),
+              threads.submit(() -> trainedAndCleared(2, meeting(barrier))));
 
       assertSame(both.get(0).get(), first);
       assertSame(both.get(1).get(), second);
