@@ -26,10 +26,12 @@ import io.fulgur.tensor.StepScope;
 import io.fulgur.tensor.Tensor;
 import io.fulgur.testkit.BoringData;
 import io.fulgur.testkit.BoringModule;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -307,6 +309,20 @@ class OptimizationTest {
         .fit(module, BoringData.loader(1));
 
     assertThat(seen).containsOnly(DType.F64);
+  }
+
+  @Test
+  void loadFromCheckpoint_ofAModuleTrainedInF64_isF64(@TempDir Path folder) {
+    Plain module = new Plain();
+    Trainer trainer = TestTrainers.quiet().maxEpochs(1).precision(Precision.F64_TRUE).build();
+    trainer.fit(module, BoringData.loader(3));
+    Path path = folder.resolve("f64.ckpt");
+    trainer.saveCheckpoint(path);
+
+    Plain loaded = FulgurModule.loadFromCheckpoint(Plain.class, path);
+    assertThat(loaded.parameters().get(0).dtype()).isEqualTo(DType.F64);
+    assertThat(loaded.parameters().get(0).toDoubleArray())
+        .containsExactly(module.parameters().get(0).toDoubleArray());
   }
 
   @Test

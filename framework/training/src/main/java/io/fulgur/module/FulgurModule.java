@@ -145,7 +145,8 @@ public abstract class FulgurModule extends Module {
    * weights.
    *
    * <p>The constructor is the one whose parameters have the names of the saved hyperparameters and
-   * of {@code overrides}. All weights must be there and fit. Nothing in the file chooses a class.
+   * of {@code overrides}. All weights must be there and fit; the module is converted to their
+   * floating-point type. Nothing in the file chooses a class.
    *
    * @param type the class, as it was when the checkpoint was saved
    * @param path the checkpoint

@@ -5,8 +5,13 @@ import io.fulgur.checkpoint.Checkpoint;
 import io.fulgur.checkpoint.SafeTensorsCheckpointIO;
 import io.fulgur.error.FulgurException;
 import io.fulgur.hyperparameter.Hyperparameters;
+import io.fulgur.tensor.DType;
+import io.fulgur.tensor.Tensor;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Makes modules from checkpoints. */
@@ -17,8 +22,22 @@ final class ModuleLoader {
       Class<T> type, Path path, Map<String, ? extends @Nullable Object> overrides) {
     try (Checkpoint checkpoint = new SafeTensorsCheckpointIO().loadWeights(path)) {
       T module = create(type, checkpoint, overrides);
-      checkpoint.restore("the weights", () -> module.loadStateDict(checkpoint.weights()));
+      checkpoint.restore(
+          "the weights",
+          () -> {
+            adoptType(module, checkpoint.weights().values());
+            module.loadStateDict(checkpoint.weights());
+          });
       return module;
+    }
+  }
+
+  /** Converts a new module to the type that it was trained in, e.g. F64. */
+  private static void adoptType(FulgurModule module, Collection<Tensor> weights) {
+    Set<DType> types =
+        weights.stream().map(Tensor::dtype).filter(DType::isFloating).collect(Collectors.toSet());
+    if (types.size() == 1) {
+      module.to(types.iterator().next());
     }
   }
 
