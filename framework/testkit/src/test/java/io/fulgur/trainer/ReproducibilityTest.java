@@ -10,6 +10,7 @@ import io.fulgur.callback.Callback;
 import io.fulgur.callback.EarlyStopping;
 import io.fulgur.callback.ModelCheckpoint;
 import io.fulgur.data.Batch;
+import io.fulgur.data.DataLoader;
 import io.fulgur.data.DataModule;
 import io.fulgur.module.FulgurModule;
 import io.fulgur.tensor.Tensor;
@@ -92,6 +93,30 @@ class ReproducibilityTest {
 
     assertSame(Classifier.weights(resumed), Classifier.weights(whole));
     assertThat(resumed.perEpoch.learningRates()).isEqualTo(whole.perEpoch.learningRates());
+  }
+
+  @Test
+  void fit_resumedWhereValidationReadsTheTrainingData_isBitwiseTheUninterruptedRun() {
+    Path path = folder.resolve("middle.ckpt");
+    Callback saver =
+        new Callback() {
+          @Override
+          public void onValidationEnd(Trainer trainer, FulgurModule module) {
+            if (trainer.totalBatches() == BATCHES + 2) {
+              trainer.saveCheckpoint(path);
+            }
+          }
+        };
+    Fulgur.seedEverything(11);
+    Classifier whole = new Classifier();
+    DataLoader shared = Classifier.shuffled(SAMPLES, 2);
+    trainer().valCheckInterval(2).callback(saver).build().fit(whole, shared, shared);
+
+    Classifier resumed = new Classifier();
+    DataLoader again = Classifier.shuffled(SAMPLES, 2);
+    trainer().valCheckInterval(2).build().fit(resumed, DataModule.of(again, again), path);
+
+    assertSame(Classifier.weights(resumed), Classifier.weights(whole));
   }
 
   private TrainerBuilder watched(EarlyStopping stopping, Path checkpoints) {

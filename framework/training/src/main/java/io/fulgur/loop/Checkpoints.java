@@ -100,13 +100,15 @@ final class Checkpoints {
     return data.put(MODULE, JSON.valueToTree(run.data().saveState())).build();
   }
 
-  /** A batch that was served but not trained on, e.g. because it failed, is to be served again. */
+  /**
+   * Where training stands, not where the loader does: a batch that was served but failed is to be
+   * served again, and validation may read from the same loader.
+   */
   private static LoaderState position(RunContext run) {
-    LoaderState served = run.loaders().train().state();
+    long seed = run.loaders().train().seed();
     RunState state = run.state();
-    return state.inBatch
-        ? new LoaderState(served.seed(), state.epoch, state.batchesInEpoch)
-        : served;
+    boolean atEnd = state.epochsProcessed > state.epoch;
+    return new LoaderState(seed, state.epochsProcessed, atEnd ? 0 : state.batchesInEpoch);
   }
 
   private static State callbacks(List<Callback> callbacks) {
