@@ -38,6 +38,7 @@ class StepScopeTest {
     long allocations = statistics.allocations();
     long prepared = statistics.preparedKernels();
     long unpredicted = StepScope.unpredictedCalls();
+    long predicted = StepScope.predictedCalls();
 
     for (int i = 0; i < 5; i++) {
       step(weight);
@@ -46,6 +47,7 @@ class StepScopeTest {
     assertThat(statistics.allocations()).isEqualTo(allocations);
     assertThat(statistics.preparedKernels()).isEqualTo(prepared);
     assertThat(StepScope.unpredictedCalls()).isEqualTo(unpredicted);
+    assertThat(StepScope.predictedCalls()).isGreaterThan(predicted);
   }
 
   @Test

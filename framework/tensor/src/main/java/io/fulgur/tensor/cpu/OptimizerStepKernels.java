@@ -84,11 +84,7 @@ final class OptimizerStepKernels {
         grad.get(i, s.b, 0, n);
         first.get(i, s.c, 0, n);
         second.get(i, s.d, 0, n);
-        if (decay != 0) {
-          addScaled(s.b, s.a, decay, n);
-        }
-        moments(s.b, s.c, s.d, beta1, rest1, beta2, rest2, n);
-        descend(s.a, s.c, s.d, shrink, step, root, epsilon, n);
+        update(s, n, beta1, rest1, beta2, rest2, shrink, decay, step, root, epsilon);
         value.put(i, s.a, 0, n);
         first.put(i, s.c, 0, n);
         second.put(i, s.d, 0, n);
@@ -96,19 +92,30 @@ final class OptimizerStepKernels {
     };
   }
 
-  private static void moments(
-      float[] g, float[] m, float[] v, float b1, float r1, float b2, float r2, int n) {
+  /** One pass for both moments and the value: the memory is what takes the time. */
+  private static void update(
+      Scratch scratch,
+      int n,
+      float beta1,
+      float rest1,
+      float beta2,
+      float rest2,
+      float shrink,
+      float decay,
+      float step,
+      float root,
+      float epsilon) {
+    float[] p = scratch.a;
+    float[] g = scratch.b;
+    float[] m = scratch.c;
+    float[] v = scratch.d;
     for (int i = 0; i < n; i++) {
-      float x = g[i];
-      m[i] = b1 * m[i] + r1 * x;
-      v[i] = b2 * v[i] + r2 * x * x;
-    }
-  }
-
-  private static void descend(
-      float[] p, float[] m, float[] v, float shrink, float step, float root, float eps, int n) {
-    for (int i = 0; i < n; i++) {
-      p[i] = p[i] * shrink - step * m[i] / ((float) Math.sqrt(v[i]) * root + eps);
+      float x = g[i] + decay * p[i];
+      float moment = beta1 * m[i] + rest1 * x;
+      float square = beta2 * v[i] + rest2 * x * x;
+      m[i] = moment;
+      v[i] = square;
+      p[i] = p[i] * shrink - step * moment / ((float) Math.sqrt(square) * root + epsilon);
     }
   }
 }

@@ -8,8 +8,8 @@ package io.fulgur.tensor.cpu;
  * out is a memcpy at cache speed. One set for a thread keeps the cache warm.
  */
 final class Scratch {
-  /** Elements in a block: four float arrays of it fit into 48 KB of first-level cache. */
-  static final int BLOCK = 2048;
+  /** Elements in a block: all five arrays and what they are copied from fit into 48 KB of cache. */
+  static final int BLOCK = 1024;
 
   private static final ThreadLocal<Scratch> CURRENT = ThreadLocal.withInitial(Scratch::new);
 
