@@ -50,6 +50,9 @@ final class StepKeys {
     }
   }
 
+  /** As many kinds as the engine remembers chains of calls for. */
+  private static final int MAX_KINDS = 64;
+
   private final Map<List<Object>, Key> known = new HashMap<>();
   private @Nullable Key last;
 
@@ -60,6 +63,9 @@ final class StepKeys {
       return latest;
     }
     Key made = new Key(stage, batch);
+    if (known.size() >= MAX_KINDS) {
+      known.clear(); // Shapes without end: the engine has forgotten the oldest, too.
+    }
     Key key = known.computeIfAbsent(List.of(stage, made.dtypes, made.shapes), ignored -> made);
     last = key;
     return key;
