@@ -63,7 +63,6 @@ final class OptimizerStepKernels {
     FloatBuffer value = Memory.floats(call.output(0));
     FloatBuffer first = Memory.floats(call.output(1));
     FloatBuffer second = Memory.floats(call.output(2));
-    Scratch s = Scratch.current();
     return () -> {
       double learningRate = call.scalar(0);
       float beta1 = (float) call.scalar(1);
@@ -77,18 +76,21 @@ final class OptimizerStepKernels {
       float decay = decoupled ? 0 : (float) weightDecay;
       float step = (float) (learningRate / call.scalar(6));
       float root = (float) (1 / Math.sqrt(call.scalar(7)));
-      int elements = value.limit();
-      for (int i = 0; i < elements; i += Scratch.BLOCK) {
-        int n = Math.min(Scratch.BLOCK, elements - i);
-        value.get(i, s.a, 0, n);
-        grad.get(i, s.b, 0, n);
-        first.get(i, s.c, 0, n);
-        second.get(i, s.d, 0, n);
-        update(s, n, beta1, rest1, beta2, rest2, shrink, decay, step, root, epsilon);
-        value.put(i, s.a, 0, n);
-        first.put(i, s.c, 0, n);
-        second.put(i, s.d, 0, n);
-      }
+      Parallel.run(
+          value.limit(),
+          (from, to, s) -> {
+            for (int i = from; i < to; i += Scratch.BLOCK) {
+              int n = Math.min(Scratch.BLOCK, to - i);
+              value.get(i, s.a, 0, n);
+              grad.get(i, s.b, 0, n);
+              first.get(i, s.c, 0, n);
+              second.get(i, s.d, 0, n);
+              update(s, n, beta1, rest1, beta2, rest2, shrink, decay, step, root, epsilon);
+              value.put(i, s.a, 0, n);
+              first.put(i, s.c, 0, n);
+              second.put(i, s.d, 0, n);
+            }
+          });
     };
   }
 
