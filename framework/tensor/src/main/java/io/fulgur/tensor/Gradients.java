@@ -101,7 +101,13 @@ final class Gradients {
       grad.storage().release();
     } else if (captured.containsKey(leaf)) {
       Tensor before = captured.get(leaf);
-      captured.put(leaf, before == null ? grad : before.add(grad));
+      if (before == null) {
+        captured.put(leaf, grad);
+      } else {
+        captured.put(leaf, before.add(grad));
+        before.storage().release();
+        grad.storage().release();
+      }
     } else {
       grad.storage().release();
     }

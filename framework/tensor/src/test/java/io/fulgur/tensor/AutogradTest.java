@@ -118,6 +118,16 @@ class AutogradTest {
   }
 
   @Test
+  void grad_ofALeafUsedThreeTimes_addsAllPaths() {
+    Tensor x = leaf(1, 2);
+    try (StepScope scope = StepScope.open("step")) {
+      Tensor[] grads = Autograd.grad(x.mul(2).add(x.mul(3)).add(x.square()).sum(), x);
+
+      assertThat(grads[0].toFloatArray()).containsExactly(7, 9);
+    }
+  }
+
+  @Test
   void detach_cutsTheGraph() {
     Tensor x = leaf(2);
 

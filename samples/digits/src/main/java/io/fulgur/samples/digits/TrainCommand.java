@@ -82,9 +82,10 @@ final class TrainCommand implements Callable<Integer> {
     System.out.printf(
         "%nAccuracy on the held-out digits: %.1f %%%n",
         100 * result.getOrDefault("test_acc", Double.NaN));
+    Path logs = trainer.logDir().toAbsolutePath().normalize();
     System.out.println("Best checkpoint: " + checkpoints.bestModelPath());
     System.out.println("Last checkpoint: " + checkpoints.lastModelPath());
-    System.out.println("Logs:            " + trainer.logDir());
-    System.out.println("To see the curves: tensorboard --logdir " + trainer.logDir());
+    System.out.println("Logs:            " + logs);
+    System.out.println("To see the curves: tensorboard --logdir " + logs);
   }
 }
