@@ -20,13 +20,6 @@ import org.jspecify.annotations.Nullable;
 public final class Autograd {
   private Autograd() {}
 
-  /** Turns the gradient of an operator's output into those of its inputs. */
-  @FunctionalInterface
-  interface BackwardFunction {
-    /** Passes on the gradient through {@link Gradients#give} and {@link Gradients#pass}. */
-    void apply(Tensor grad, Gradients gradients);
-  }
-
   /** Runs code whose operators record no gradients. */
   public static <T> T noGrad(Supplier<T> code) {
     try (NoGrad ignored = noGrad()) {

@@ -13,11 +13,12 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>How: the n-th call of a step is very often the n-th call of an earlier step, on the very same
  * memory, because {@link MemoryPool} hands memory out deterministically. Each prepared call
- * therefore remembers the call that followed it last time, and a step walks this chain, checking
- * that each prediction holds (operator, attributes, inputs, outputs). Where it does not, because
- * the user's code took another branch, the call is looked up in a table by the same key, and
- * prepared only if it was never seen; the chain is bent to the new successor. So the user's code
- * runs at every step, nothing is replayed blindly, and a branch taken twice is prepared once.
+ * therefore remembers the calls that followed it the last two times they differed, as where two
+ * compositions share a call or a branch goes both ways, and a step walks this chain, checking that
+ * each prediction holds (operator, attributes, inputs, outputs). Where it does not, because the
+ * user's code took another branch, the call is looked up in a table by the same key, and prepared
+ * only if it was never seen; the chain is bent to the new successor. So the user's code runs at
+ * every step, nothing is replayed blindly, and a branch taken twice is prepared once.
  *
  * <p>Bounds: the table drops the least recently run quarter of its calls when full; the chains'
  * starting points, one for each kind of step, are dropped least recently used.
@@ -41,7 +42,11 @@ final class CallCache {
     final MemoryPool.SizeClass @Nullable [] homes;
 
     final View[] outputs;
-    @Nullable PreparedCall next;
+
+    /** What came next last time, and what came next before that, if it was another call. */
+    private @Nullable PreparedCall next;
+
+    private @Nullable PreparedCall alternative;
     long lastStep;
     boolean closed;
 
@@ -54,6 +59,15 @@ final class CallCache {
       this.kernel = kernel;
       this.homes = homes;
       this.outputs = outputs;
+    }
+
+    private boolean isFor(Operator operator, Object attributes, View[] inputs) {
+      return !closed && call != null && call.matches(operator, attributes, inputs);
+    }
+
+    private void bendTo(PreparedCall successor) {
+      alternative = next;
+      next = successor;
     }
   }
 
@@ -73,20 +87,25 @@ final class CallCache {
   /** Returns the point before the first call of a kind of step. */
   PreparedCall enter(Object key) {
     step++;
-    return entries.computeIfAbsent(key, k -> new PreparedCall(null, null, null, new View[0]));
+    return entries.computeIfAbsent(key, k -> beginning());
+  }
+
+  /** Makes a point before the first call of a chain. */
+  static PreparedCall beginning() {
+    return new PreparedCall(null, null, null, Calls.NO_VIEWS);
   }
 
   /** Returns the predicted call if it is this one, leaving its outputs to be checked. */
   @Nullable PreparedCall predict(
       PreparedCall previous, Operator operator, Object attributes, View[] inputs) {
     PreparedCall next = previous.next;
-    if (next == null || next.closed || next.call == null) {
-      return null;
+    if (next != null && next.isFor(operator, attributes, inputs)) {
+      return next;
     }
-    if (!next.call.matches(operator, attributes, inputs)) {
-      return null;
-    }
-    return next;
+    PreparedCall alternative = previous.alternative;
+    return alternative != null && alternative.isFor(operator, attributes, inputs)
+        ? alternative
+        : null;
   }
 
   void hit(PreparedCall call) {
@@ -99,7 +118,7 @@ final class CallCache {
     PreparedCall found = table.get(key);
     if (found != null) {
       found.lastStep = step;
-      previous.next = found;
+      previous.bendTo(found);
     }
     return found;
   }
@@ -113,7 +132,7 @@ final class CallCache {
     if (key != null) {
       table.put(key, made);
     }
-    previous.next = made;
+    previous.bendTo(made);
   }
 
   private void evict() {
@@ -135,6 +154,7 @@ final class CallCache {
   private static void close(PreparedCall prepared) {
     prepared.closed = true;
     prepared.next = null;
+    prepared.alternative = null;
     if (prepared.kernel != null && prepared.call != null) {
       prepared.kernel.close();
       prepared.call.output(0).storage().engine().statistics().countClosed();

@@ -1,40 +1,65 @@
 package io.fulgur.tensor;
 
-/** Calls operators on tensors and records how their gradients flow back. */
-final class Calls {
+/**
+ * Calls operators on tensors and records how their gradients flow back; for those who write
+ * operators. A differentiable operator is written so:
+ *
+ * <pre>{@code
+ * static Tensor softplus(Tensor input) {
+ *   Tensor x = input.contiguous();
+ *   Tensor y = Calls.call(SOFTPLUS, Operators.NONE, x);
+ *   return Calls.tracks(x)
+ *       ? Calls.record(y, "softplus", (grad, g) ->
+ *             g.give(x, Calls.call(SOFTPLUS_BACKWARD, Operators.NONE, grad.contiguous(), x)), x)
+ *       : y;
+ * }
+ * }</pre>
+ *
+ * <p>Memory: the result of a call has one holder, the tensor that is returned. What is not returned
+ * (a mask, statistics) is {@linkplain Tensor#release() released} after it was recorded: {@link
+ * #record} holds what it saves until the backward pass has used it.
+ *
+ * @since 0.1
+ */
+public final class Calls {
   static final View[] NO_VIEWS = {};
 
   private Calls() {}
 
   /** Runs an operator of one row-major input and one output. */
-  static Tensor call(Operator operator, Object attributes, Tensor x) {
+  public static Tensor call(Operator operator, Object attributes, Tensor x) {
     return call(operator, attributes, ExecutionContext.NO_SCALARS, x);
   }
 
-  static Tensor call(Operator operator, Object attributes, double[] scalars, Tensor x) {
+  /** As {@link #call(Operator, Object, Tensor)}, with scalars. */
+  public static Tensor call(Operator operator, Object attributes, double[] scalars, Tensor x) {
     View[] outputs = ExecutionContext.current().call(operator, attributes, scalars, x.view());
     return new Tensor(outputs[0], operator.name());
   }
 
-  static Tensor call(Operator operator, Object attributes, Tensor x, Tensor y) {
+  /** Runs an operator of two row-major inputs and one output. */
+  public static Tensor call(Operator operator, Object attributes, Tensor x, Tensor y) {
     return call(operator, attributes, ExecutionContext.NO_SCALARS, x, y);
   }
 
-  static Tensor call(Operator operator, Object attributes, double[] scalars, Tensor x, Tensor y) {
+  /** As {@link #call(Operator, Object, Tensor, Tensor)}, with scalars. */
+  public static Tensor call(
+      Operator operator, Object attributes, double[] scalars, Tensor x, Tensor y) {
     View[] outputs =
         ExecutionContext.current().call(operator, attributes, scalars, x.view(), y.view());
     return new Tensor(outputs[0], operator.name());
   }
 
-  static Tensor call(Operator operator, Object attributes, Tensor x, Tensor y, Tensor z) {
+  /** Runs an operator of three row-major inputs and one output. */
+  public static Tensor call(Operator operator, Object attributes, Tensor x, Tensor y, Tensor z) {
     View[] outputs =
         ExecutionContext.current()
             .call(operator, attributes, ExecutionContext.NO_SCALARS, x.view(), y.view(), z.view());
     return new Tensor(outputs[0], operator.name());
   }
 
-  /** Runs an operator of several outputs. */
-  static Tensor[] callAll(
+  /** Runs an operator of any number of inputs and outputs. */
+  public static Tensor[] callAll(
       Operator operator, Object attributes, double[] scalars, Tensor... inputs) {
     View[] outputs = ExecutionContext.current().call(operator, attributes, scalars, views(inputs));
     Tensor[] tensors = new Tensor[outputs.length];
@@ -45,12 +70,13 @@ final class Calls {
   }
 
   /** Runs an operator into given memory. */
-  static void into(
+  public static void into(
       Operator operator, Object attributes, View[] inputs, View[] outputs, double... scalars) {
     ExecutionContext.current().callInto(operator, attributes, scalars, inputs, outputs);
   }
 
-  static View[] views(Tensor... tensors) {
+  /** Returns the memory of tensors. */
+  public static View[] views(Tensor... tensors) {
     View[] views = new View[tensors.length];
     for (int i = 0; i < views.length; i++) {
       views[i] = tensors[i].view();
@@ -59,15 +85,17 @@ final class Calls {
   }
 
   /** Returns whether a call of these inputs is to be recorded. */
-  static boolean tracks(Tensor x) {
+  public static boolean tracks(Tensor x) {
     return x.requiresGrad() && ExecutionContext.current().gradEnabled;
   }
 
-  static boolean tracks(Tensor x, Tensor y) {
+  /** Returns whether a call of these inputs is to be recorded. */
+  public static boolean tracks(Tensor x, Tensor y) {
     return (x.requiresGrad() || y.requiresGrad()) && ExecutionContext.current().gradEnabled;
   }
 
-  static boolean tracks(Tensor... inputs) {
+  /** Returns whether a call of these inputs is to be recorded. */
+  public static boolean tracks(Tensor... inputs) {
     for (Tensor input : inputs) {
       if (input.requiresGrad()) {
         return ExecutionContext.current().gradEnabled;
@@ -79,18 +107,20 @@ final class Calls {
   /**
    * Records a call.
    *
+   * @param operator the name in error messages
    * @param function turns the output's gradient into those of the inputs
    * @param saved tensors whose values the function reads; kept alive until it has run
+   * @return the output
    */
-  static Tensor record(
-      Tensor output, String operator, Autograd.BackwardFunction function, Tensor... saved) {
+  public static Tensor record(
+      Tensor output, String operator, BackwardFunction function, Tensor... saved) {
     ExecutionContext context = ExecutionContext.current();
     output.attach(new GradNode(operator, context.nextSequence(), function, saved));
     return output;
   }
 
   /** Sums a gradient over the dimensions along which an operand of this shape was repeated. */
-  static Tensor sumTo(Tensor grad, Shape shape) {
+  public static Tensor sumTo(Tensor grad, Shape shape) {
     Shape from = grad.shape();
     if (from.equals(shape)) {
       return grad;
@@ -107,7 +137,7 @@ final class Calls {
   }
 
   /** Passes a gradient to an operand that may have been broadcast. */
-  static void passBroadcast(Gradients gradients, Tensor input, Tensor grad) {
+  public static void passBroadcast(Gradients gradients, Tensor input, Tensor grad) {
     if (!input.requiresGrad()) {
       return;
     }
@@ -119,16 +149,11 @@ final class Calls {
   }
 
   /** As {@link #passBroadcast} for a gradient made for this input alone. */
-  static void giveBroadcast(Gradients gradients, Tensor input, Tensor grad) {
+  public static void giveBroadcast(Gradients gradients, Tensor input, Tensor grad) {
     Tensor sum = sumTo(grad, input.shape());
     gradients.give(input, sum);
     if (sum != grad) {
       grad.storage().release();
     }
-  }
-
-  /** Returns whether a composite operator has a kernel of its own here. */
-  static boolean fuses(Operator operator, Tensor x) {
-    return x.engine().fuses(operator, x.dtype());
   }
 }

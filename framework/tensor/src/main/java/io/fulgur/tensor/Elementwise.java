@@ -335,40 +335,24 @@ final class Elementwise {
     return ofValue(
         Operators.TANH,
         a,
-        (grad, x, y) ->
-            Calls.fuses(Operators.TANH_BACKWARD, y)
-                ? Calls.call(Operators.TANH_BACKWARD, NONE, grad.contiguous(), y)
-                : grad.mul(affine(y.square(), -1, 1)));
+        (grad, x, y) -> Calls.call(Operators.TANH_BACKWARD, NONE, grad.contiguous(), y));
   }
 
   static Tensor sigmoid(Tensor a) {
     return ofValue(
         Operators.SIGMOID,
         a,
-        (grad, x, y) ->
-            Calls.fuses(Operators.SIGMOID_BACKWARD, y)
-                ? Calls.call(Operators.SIGMOID_BACKWARD, NONE, grad.contiguous(), y)
-                : grad.mul(y).mul(affine(y, -1, 1)));
+        (grad, x, y) -> Calls.call(Operators.SIGMOID_BACKWARD, NONE, grad.contiguous(), y));
   }
 
   static Tensor relu(Tensor a) {
     return ofValue(
         Operators.RELU,
         a,
-        (grad, x, y) ->
-            Calls.fuses(Operators.RELU_BACKWARD, y)
-                ? Calls.call(Operators.RELU_BACKWARD, NONE, grad.contiguous(), y)
-                : grad.mul(y.ne(0).to(grad.dtype())));
+        (grad, x, y) -> Calls.call(Operators.RELU_BACKWARD, NONE, grad.contiguous(), y));
   }
 
   static Tensor gelu(Tensor a, boolean tanhApproximation) {
-    if (!Calls.fuses(Operators.GELU, a)) {
-      Tensor inner =
-          tanhApproximation
-              ? a.add(a.pow(3).mul(0.044715)).mul(Math.sqrt(2 / Math.PI)).tanh()
-              : a.mul(Math.sqrt(0.5)).erf();
-      return a.mul(inner.add(1)).mul(0.5);
-    }
     Tensor x = a.contiguous();
     Tensor y = Calls.call(Operators.GELU, tanhApproximation, x);
     return Calls.tracks(x)
@@ -381,6 +365,33 @@ final class Elementwise {
                     Calls.call(Operators.GELU_BACKWARD, tanhApproximation, grad.contiguous(), x)),
             x)
         : y;
+  }
+
+  private static final double GELU_CUBIC = 0.044715;
+  private static final double SQRT_2_OVER_PI = Math.sqrt(2 / Math.PI);
+
+  static Tensor composedGelu(OpCall call, Tensor... in) {
+    Tensor x = in[0];
+    Tensor inner =
+        call.attributes(Boolean.class) ? geluInner(x).tanh() : x.mul(Math.sqrt(0.5)).erf();
+    return x.mul(inner.add(1)).mul(0.5);
+  }
+
+  private static Tensor geluInner(Tensor x) {
+    return x.add(x.pow(3).mul(GELU_CUBIC)).mul(SQRT_2_OVER_PI);
+  }
+
+  static Tensor composedGeluBackward(OpCall call, Tensor... in) {
+    Tensor x = in[1];
+    if (call.attributes(Boolean.class)) {
+      Tensor t = geluInner(x).tanh();
+      Tensor inner = affine(x.square(), 3 * GELU_CUBIC * SQRT_2_OVER_PI, SQRT_2_OVER_PI);
+      Tensor slope = t.add(1).add(x.mul(affine(t.square(), -1, 1)).mul(inner));
+      return in[0].mul(slope).mul(0.5);
+    }
+    Tensor cumulative = affine(x.mul(Math.sqrt(0.5)).erf(), 0.5, 0.5);
+    Tensor density = x.square().mul(-0.5).exp().mul(SQRT_2_OVER_PI / 2);
+    return in[0].mul(cumulative.add(x.mul(density)));
   }
 
   static Tensor cast(Tensor a, DType dtype) {

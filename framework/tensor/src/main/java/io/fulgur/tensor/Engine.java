@@ -1,5 +1,7 @@
 package io.fulgur.tensor;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Memory and kernels of one kind of device. Tensors live in an engine's memory, and operators run
  * on it.
@@ -21,17 +23,10 @@ public interface Engine {
   Storage allocate(DType dtype, long elements);
 
   /**
-   * Binds an operator to its memory. May be slow; the kernel then runs many times.
-   *
-   * @throws io.fulgur.error.FulgurException if no provider takes the call
+   * Binds an operator to its memory, or returns null if no provider takes the call: a composite
+   * operator is then composed. May be slow; the kernel then runs many times.
    */
-  Kernel prepare(OpCall call);
-
-  /**
-   * Returns whether some provider has its own kernel for a composite operator, so that it need not
-   * be composed of simpler ones.
-   */
-  boolean fuses(Operator operator, DType dtype);
+  @Nullable Kernel prepare(OpCall call);
 
   /** Waits until everything submitted has finished. */
   void synchronize();

@@ -1,5 +1,7 @@
 package io.fulgur.tensor;
 
+import io.fulgur.error.ErrorId;
+import io.fulgur.error.FulgurException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -82,7 +84,7 @@ final class ExecutionContext {
     StepScope open = scope;
     if (open == null) {
       OpCall call = new OpCall(operator, attributes, inputs, outputs, scalars);
-      try (Kernel kernel = prepare(call)) {
+      try (Kernel kernel = prepare(call, /* intoGiven= */ true)) {
         kernel.run();
       } finally {
         engineOf(call).statistics().countClosed();
@@ -172,7 +174,8 @@ final class ExecutionContext {
     for (int i = 0; i < outputs.length; i++) {
       outputs[i] = call.output(i);
     }
-    CallCache.PreparedCall made = new CallCache.PreparedCall(call, prepare(call), homes, outputs);
+    CallCache.PreparedCall made =
+        new CallCache.PreparedCall(call, prepare(call, homes == null), homes, outputs);
     cache.add(previous, made);
     return made;
   }
@@ -188,7 +191,7 @@ final class ExecutionContext {
               .contiguousView(specs[i].shape());
     }
     OpCall call = new OpCall(operator, attributes, inputs, outputs, scalars);
-    try (Kernel kernel = prepare(call)) {
+    try (Kernel kernel = prepare(call, /* intoGiven= */ false)) {
       kernel.run();
     } finally {
       engine.statistics().countClosed();
@@ -196,10 +199,44 @@ final class ExecutionContext {
     return outputs;
   }
 
-  private static Kernel prepare(OpCall call) {
+  /**
+   * Finds who computes a call: a provider of the engine; else, of 16-bit numbers, the same operator
+   * in single precision; else the operator's composition.
+   */
+  private static Kernel prepare(OpCall call, boolean intoGiven) {
     Engine engine = engineOf(call);
     engine.statistics().countPrepared();
-    return engine.prepare(call);
+    if (isEmpty(call)) {
+      return () -> {};
+    }
+    Kernel kernel = engine.prepare(call);
+    if (kernel != null) {
+      return kernel;
+    }
+    if (Widening.applies(call)) {
+      return new ComposedKernel(call, new Widening(intoGiven));
+    }
+    Composition composition = call.operator().composition();
+    if (composition != null) {
+      return new ComposedKernel(call, composition);
+    }
+    throw new FulgurException(
+        ErrorId.NO_KERNEL,
+        "No kernel provider takes "
+            + call
+            + ". Asked: "
+            + engine.description()
+            + ". Convert the operands to F32 or F64 with to(DType).\n   "
+            + UserCode.location());
+  }
+
+  private static boolean isEmpty(OpCall call) {
+    for (int i = 0; i < call.outputs(); i++) {
+      if (call.output(i).elements() > 0) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static Engine engineOf(OpCall call) {

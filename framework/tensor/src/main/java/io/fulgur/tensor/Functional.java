@@ -40,11 +40,6 @@ public final class Functional {
     if (!logits.dtype().isFloating()) {
       throw DTypeException.unsupported("crossEntropy", logits.dtype(), "floating-point logits");
     }
-    if (!Calls.fuses(Operators.CROSS_ENTROPY, logits)) {
-      checkLabels(labels, logits.size(1));
-      Tensor picked = logits.logSoftmax(1).gather(1, labels.unsqueeze(1));
-      return picked.mean().neg();
-    }
     Tensor x = logits.contiguous();
     Tensor y = labels.contiguous();
     Tensor[] out = Calls.callAll(Operators.CROSS_ENTROPY, NONE, ExecutionContext.NO_SCALARS, x, y);
@@ -60,6 +55,21 @@ public final class Functional {
     }
     probabilities.storage().release();
     return out[0];
+  }
+
+  static Tensor[] composedCrossEntropy(OpCall call, Tensor... in) {
+    Tensor labels = in[1];
+    checkLabels(labels, in[0].size(1));
+    Tensor logProbabilities = in[0].logSoftmax(1);
+    Tensor loss = logProbabilities.gather(1, labels.unsqueeze(1)).mean().neg();
+    return new Tensor[] {loss, logProbabilities.exp()};
+  }
+
+  static Tensor composedCrossEntropyBackward(OpCall call, Tensor... in) {
+    Tensor probabilities = in[1];
+    Tensor classes = Tensor.arange(probabilities.size(1));
+    Tensor target = classes.eq(in[2].unsqueeze(1)).to(probabilities.dtype());
+    return probabilities.sub(target).mul(in[0].mul(1.0 / probabilities.size(0)));
   }
 
   /** Tells of a wrong label as such, before it is an index of gather. */
@@ -101,10 +111,6 @@ public final class Functional {
     }
     Tensor x = input.contiguous();
     double scale = p == 1 ? 0 : 1 / (1 - p);
-    if (!Calls.fuses(Operators.DROPOUT, x)) {
-      Tensor draws = Factories.uniform(generator, 0, 1, DType.F64, x.shape());
-      return x.mul(draws.ge(p).to(x.dtype())).mul(scale);
-    }
     Tensor[] out = Calls.callAll(Operators.DROPOUT, generator, new double[] {p}, x);
     Tensor mask = out[1];
     if (Calls.tracks(x)) {
@@ -120,6 +126,14 @@ public final class Functional {
     }
     mask.storage().release();
     return out[0];
+  }
+
+  static Tensor[] composedDropout(OpCall call, Tensor... in) {
+    Tensor x = in[0];
+    double p = call.scalar(0);
+    Tensor draws = Factories.uniform(call.attributes(Generator.class), 0, 1, DType.F64, x.shape());
+    Tensor mask = draws.ge(p);
+    return new Tensor[] {x.mul(mask.to(x.dtype())).mul(p == 1 ? 0 : 1 / (1 - p)), mask};
   }
 
   /**
@@ -146,25 +160,17 @@ public final class Functional {
     }
     checkPart(input, weight, normalized, "weight");
     checkPart(input, bias, normalized, "bias");
-    if (input.dtype() == DType.BF16 || input.dtype() == DType.F16) {
-      // Mean and variance of 16-bit numbers in 16 bits would be off in the first digit.
-      return layerNorm(
-              input.to(DType.F32),
-              weight == null ? null : weight.to(DType.F32),
-              bias == null ? null : bias.to(DType.F32),
-              normalized,
-              epsilon)
-          .to(input.dtype());
-    }
     long width = normalized.elements();
     Tensor rows = Shaping.view(input, Shape.of(width == 0 ? 0 : input.elements() / width, width));
-    Tensor scale = weight == null ? null : Shaping.view(weight, Shape.of(width));
-    Tensor shift = bias == null ? null : Shaping.view(bias, Shape.of(width));
-    Tensor out =
-        scale != null && shift != null && Calls.fuses(Operators.LAYER_NORM, rows)
-            ? fusedLayerNorm(rows, scale, shift, epsilon)
-            : composedLayerNorm(rows, scale, shift, epsilon);
-    return Shaping.view(out, input.shape());
+    Tensor scale =
+        weight == null
+            ? Factories.full(1, input.dtype(), Shape.of(width))
+            : Shaping.view(weight, Shape.of(width));
+    Tensor shift =
+        bias == null
+            ? Factories.full(0, input.dtype(), Shape.of(width))
+            : Shaping.view(bias, Shape.of(width));
+    return Shaping.view(normalizedRows(rows, scale, shift, epsilon), input.shape());
   }
 
   private static void checkPart(
@@ -181,7 +187,7 @@ public final class Functional {
     }
   }
 
-  private static Tensor fusedLayerNorm(Tensor x, Tensor weight, Tensor bias, double epsilon) {
+  private static Tensor normalizedRows(Tensor x, Tensor weight, Tensor bias, double epsilon) {
     Tensor[] out =
         Calls.callAll(Operators.LAYER_NORM, NONE, new double[] {epsilon}, x, weight, bias);
     Tensor mean = out[1];
@@ -215,12 +221,32 @@ public final class Functional {
     return out[0];
   }
 
-  private static Tensor composedLayerNorm(
-      Tensor x, @Nullable Tensor weight, @Nullable Tensor bias, double epsilon) {
-    Tensor centred = x.sub(Reductions.mean(x, 2, /* keepDim= */ true));
+  static Tensor[] composedLayerNorm(OpCall call, Tensor... in) {
+    Tensor x = in[0];
+    Tensor mean = Reductions.mean(x, 2, /* keepDim= */ true);
+    Tensor centred = x.sub(mean);
     Tensor variance = Reductions.mean(centred.square(), 2, /* keepDim= */ true);
-    Tensor normal = centred.mul(variance.add(epsilon).rsqrt());
-    Tensor scaled = weight == null ? normal : normal.mul(weight);
-    return bias == null ? scaled : scaled.add(bias);
+    Tensor rstd = variance.add(call.scalar(0)).rsqrt();
+    return new Tensor[] {
+      centred.mul(rstd).mul(in[1]).add(in[2]), Shaping.squeeze(mean, 1), Shaping.squeeze(rstd, 1)
+    };
+  }
+
+  /*
+   * With n = (x - mean) rstd and h = grad weight, over each row:
+   * dx = rstd (h - mean(h) - n mean(h n)).
+   */
+  static Tensor[] composedLayerNormBackward(OpCall call, Tensor... in) {
+    Tensor grad = in[0];
+    Tensor rstd = in[4].unsqueeze(1);
+    Tensor n = in[1].sub(in[3].unsqueeze(1)).mul(rstd);
+    Tensor h = grad.mul(in[2]);
+    Tensor meanOfGrad = Reductions.mean(h, 2, /* keepDim= */ true);
+    Tensor meanOfProduct = Reductions.mean(h.mul(n), 2, /* keepDim= */ true);
+    return new Tensor[] {
+      h.sub(meanOfGrad).sub(n.mul(meanOfProduct)).mul(rstd),
+      Reductions.sum(grad.mul(n), 1, /* keepDim= */ false),
+      Reductions.sum(grad, 1, /* keepDim= */ false)
+    };
   }
 }

@@ -16,7 +16,7 @@ final class GradNode {
   final long sequence;
   private final Tensor[] saved;
   private final int savedVersion;
-  private Autograd.@Nullable BackwardFunction function;
+  private @Nullable BackwardFunction function;
   private @Nullable List<UnaryOperator<Tensor>> hooks;
 
   /** What has arrived from the consumers so far. */
@@ -28,7 +28,7 @@ final class GradNode {
   GradNode(
       String operator,
       long sequence,
-      Autograd.@Nullable BackwardFunction function,
+      @Nullable BackwardFunction function,
       Tensor @Nullable [] saved) {
     this.operator = operator;
     this.sequence = sequence;
@@ -77,7 +77,7 @@ final class GradNode {
   }
 
   void apply(Tensor grad, Gradients gradients) {
-    Autograd.BackwardFunction f = function;
+    BackwardFunction f = function;
     if (f == null) {
       throw new FulgurException(
           ErrorId.GRAPH_ALREADY_USED,

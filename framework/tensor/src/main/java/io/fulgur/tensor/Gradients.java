@@ -4,8 +4,12 @@ import java.util.Arrays;
 import java.util.IdentityHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** One backward pass: collects gradients at the nodes and carries them to the leaves. */
-final class Gradients {
+/**
+ * One backward pass: collects gradients at the nodes and carries them to the leaves.
+ *
+ * @since 0.1
+ */
+public final class Gradients {
   private final @Nullable IdentityHashMap<Tensor, @Nullable Tensor> captured;
   private final boolean retainGraph;
 
@@ -65,16 +69,23 @@ final class Gradients {
     hooked.storage().release();
   }
 
-  /** Passes on a gradient that others use, too. */
-  void pass(Tensor input, Tensor grad) {
+  /**
+   * Passes on a gradient that others use, too: the output's own, or a view of it. An input that
+   * requires no gradient is passed over.
+   */
+  public void pass(Tensor input, Tensor grad) {
     if (input.requiresGrad()) {
       grad.storage().retain();
       give(input, grad);
     }
   }
 
-  /** Passes on a gradient made for this input alone; its memory is given back after use. */
-  void give(Tensor input, Tensor grad) {
+  /**
+   * Passes on a gradient made for this input alone; its memory is given back after use. For an
+   * input that requires no gradient it is given back at once; where making it costs, ask {@link
+   * Tensor#requiresGrad()} first.
+   */
+  public void give(Tensor input, Tensor grad) {
     if (!input.requiresGrad()) {
       grad.storage().release();
       return;
@@ -115,9 +126,11 @@ final class Gradients {
 
   /**
    * Returns the memory of a leaf's gradient for a kernel to write into directly, or null where the
-   * gradient has to go through {@link #give}.
+   * gradient has to go through {@link #give}. A kernel that has written there says so by {@link
+   * Tensor#gradWritten()}, and adds where there {@linkplain Tensor#hasGrad() is} a gradient
+   * already.
    */
-  @Nullable View directTarget(Tensor input) {
+  public @Nullable View directTarget(Tensor input) {
     return captured == null && input.gradNode() == null ? input.gradMemory() : null;
   }
 

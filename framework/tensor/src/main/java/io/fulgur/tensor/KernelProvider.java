@@ -27,9 +27,6 @@ public interface KernelProvider {
   /** Returns when to ask: larger is earlier. */
   int priority();
 
-  /** Returns whether {@link #prepare} may take such a call, as far as operator and type tell. */
-  boolean offers(Operator operator, DType dtype);
-
   /** Binds the call to its memory, or returns null to decline. */
   @Nullable Kernel prepare(OpCall call);
 }

@@ -74,6 +74,10 @@ public final class OpCall {
     return attributes;
   }
 
+  double[] scalarValues() {
+    return scalars;
+  }
+
   void scalars(double[] values) {
     scalars = values;
   }

@@ -1,5 +1,7 @@
 package io.fulgur.tensor;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The name of a computation and how its outputs' shapes and types follow from its inputs.
  *
@@ -11,20 +13,31 @@ package io.fulgur.tensor;
 public final class Operator {
   private final String name;
   private final OutputRule rule;
+  private final @Nullable Composition composition;
 
-  private Operator(String name, OutputRule rule) {
+  private Operator(String name, OutputRule rule, @Nullable Composition composition) {
     this.name = name;
     this.rule = rule;
+    this.composition = composition;
   }
 
-  /** Defines an operator. */
+  /** Defines a basic operator, for which some provider must have kernels. */
   public static Operator of(String name, OutputRule rule) {
-    return new Operator(name, rule);
+    return new Operator(name, rule, null);
+  }
+
+  /** Defines a composite operator. */
+  public static Operator of(String name, OutputRule rule, Composition composition) {
+    return new Operator(name, rule, composition);
   }
 
   /** Returns the name as it stands in error messages and traces. */
   public String name() {
     return name;
+  }
+
+  @Nullable Composition composition() {
+    return composition;
   }
 
   Output[] outputs(Object attributes, View[] inputs) {

@@ -5,9 +5,9 @@ import io.fulgur.tensor.Operator.Output;
 /**
  * The operators that kernels are written for.
  *
- * <p><em>Basic</em> operators are taken by every engine. <em>Composite</em> ones are computed from
- * basic ones wherever {@link Engine#fuses} says that no provider has a kernel for them. In the
- * signatures below, {@code a -> b} are inputs and outputs, {@code s0, s1} scalars.
+ * <p><em>Basic</em> operators are taken by every engine. <em>Composite</em> ones bring a {@link
+ * Composition} of basic ones for calls that no provider takes. In the signatures below, {@code a ->
+ * b} are inputs and outputs, {@code s0, s1} scalars.
  *
  * @since 0.1
  */
@@ -152,31 +152,36 @@ public final class Operators {
       Operator.of(
           "linear",
           (attributes, in) ->
-              one(in[0].dtype(), Shape.of(in[0].shape().size(0), in[1].shape().size(0))));
+              one(in[0].dtype(), Shape.of(in[0].shape().size(0), in[1].shape().size(0))),
+          Composition.of((call, in) -> in[0].matmul(in[1].transpose(0, 1)).add(in[2])));
 
   /** {@code grad, y -> dx} for {@code y = relu(x)}. */
-  public static final Operator RELU_BACKWARD = Operator.of("reluBackward", Operators::sameAsFirst);
+  public static final Operator RELU_BACKWARD =
+      composite("reluBackward", (call, in) -> in[0].mul(in[1].ne(0).to(in[0].dtype())));
 
   /** {@code grad, y -> dx} for {@code y = tanh(x)}. */
-  public static final Operator TANH_BACKWARD = Operator.of("tanhBackward", Operators::sameAsFirst);
+  public static final Operator TANH_BACKWARD =
+      composite("tanhBackward", (call, in) -> in[0].mul(in[1].square().neg().add(1)));
 
   /** {@code grad, y -> dx} for {@code y = sigmoid(x)}. */
   public static final Operator SIGMOID_BACKWARD =
-      Operator.of("sigmoidBackward", Operators::sameAsFirst);
+      composite("sigmoidBackward", (call, in) -> in[0].mul(in[1]).mul(in[1].neg().add(1)));
 
   /** {@code x -> y}; the attribute is a Boolean: use the tanh approximation. */
-  public static final Operator GELU = Operator.of("gelu", floating("gelu"));
+  public static final Operator GELU =
+      Operator.of("gelu", floating("gelu"), Composition.of(Elementwise::composedGelu));
 
   /** {@code grad, x -> dx}; the attribute as of {@link #GELU}. */
-  public static final Operator GELU_BACKWARD = Operator.of("geluBackward", Operators::sameAsFirst);
+  public static final Operator GELU_BACKWARD =
+      composite("geluBackward", Elementwise::composedGeluBackward);
 
   /** {@code grad, y -> dx} for {@code y = softmax(x)} along the axis. */
   public static final Operator SOFTMAX_BACKWARD =
-      Operator.of("softmaxBackward", Operators::sameAsFirst);
+      composite("softmaxBackward", Softmax::composedBackward);
 
   /** {@code grad, y -> dx} for {@code y = logSoftmax(x)} along the axis. */
   public static final Operator LOG_SOFTMAX_BACKWARD =
-      Operator.of("logSoftmaxBackward", Operators::sameAsFirst);
+      composite("logSoftmaxBackward", Softmax::composedLogBackward);
 
   /**
    * {@code logits[n, classes], labels[n] -> loss[], probabilities[n, classes]}: mean negative
@@ -188,11 +193,15 @@ public final class Operators {
           (attributes, in) ->
               new Output[] {
                 new Output(in[0].dtype(), Shape.SCALAR), new Output(in[0].dtype(), in[0].shape())
-              });
+              },
+          Functional::composedCrossEntropy);
 
   /** {@code grad[], probabilities, labels -> dlogits}. */
   public static final Operator CROSS_ENTROPY_BACKWARD =
-      Operator.of("crossEntropyBackward", (attributes, in) -> one(in[1].dtype(), in[1].shape()));
+      Operator.of(
+          "crossEntropyBackward",
+          (attributes, in) -> one(in[1].dtype(), in[1].shape()),
+          Composition.of(Functional::composedCrossEntropyBackward));
 
   /**
    * {@code x -> y, mask}: zeroes elements with probability s0 and scales the others by {@code 1 /
@@ -204,10 +213,13 @@ public final class Operators {
           (attributes, in) ->
               new Output[] {
                 new Output(in[0].dtype(), in[0].shape()), new Output(DType.BOOL, in[0].shape())
-              });
+              },
+          Functional::composedDropout);
 
   /** {@code grad, mask -> dx}: {@code dx = mask ? grad * s0 : 0}. */
-  public static final Operator MASKED_SCALE = Operator.of("maskedScale", Operators::sameAsFirst);
+  public static final Operator MASKED_SCALE =
+      composite(
+          "maskedScale", (call, in) -> in[0].mul(in[1].to(in[0].dtype())).mul(call.scalar(0)));
 
   /**
    * {@code x[rows, n], weight[n], bias[n] -> y, mean[rows], rstd[rows]}: normalises each row; s0 is
@@ -219,7 +231,8 @@ public final class Operators {
           (attributes, in) -> {
             Output perRow = new Output(in[0].dtype(), Shape.of(in[0].shape().size(0)));
             return new Output[] {new Output(in[0].dtype(), in[0].shape()), perRow, perRow};
-          });
+          },
+          Functional::composedLayerNorm);
 
   /** {@code grad, x, weight, mean, rstd -> dx, dweight, dbias}. */
   public static final Operator LAYER_NORM_BACKWARD =
@@ -230,7 +243,8 @@ public final class Operators {
                 new Output(in[1].dtype(), in[1].shape()),
                 new Output(in[1].dtype(), in[2].shape()),
                 new Output(in[1].dtype(), in[2].shape())
-              });
+              },
+          Functional::composedLayerNormBackward);
 
   // Optimizer steps, into the memory of parameters and state.
 
@@ -238,13 +252,15 @@ public final class Operators {
    * {@code grad -> parameter, momentum}: scalars are learningRate, momentum, dampening,
    * weightDecay, nesterov (0 or 1), firstStep (0 or 1).
    */
-  public static final Operator SGD_STEP = Operator.of("sgdStep", Operators::intoGiven);
+  public static final Operator SGD_STEP =
+      Operator.of("sgdStep", Operators::intoGiven, OptimizerKernels::composedSgd);
 
   /**
    * {@code grad -> parameter, firstMoment, secondMoment}: scalars are learningRate, beta1, beta2,
    * epsilon, weightDecay, decoupled (0 or 1), biasCorrection1, biasCorrection2.
    */
-  public static final Operator ADAM_STEP = Operator.of("adamStep", Operators::intoGiven);
+  public static final Operator ADAM_STEP =
+      Operator.of("adamStep", Operators::intoGiven, OptimizerKernels::composedAdam);
 
   private Operators() {}
 
@@ -267,6 +283,11 @@ public final class Operators {
       }
       return Shape.of(java.util.Arrays.copyOf(sizes, rank));
     }
+  }
+
+  /** Makes a composite operator whose output is like its first input. */
+  private static Operator composite(String name, Composition.Single composition) {
+    return Operator.of(name, Operators::sameAsFirst, Composition.of(composition));
   }
 
   private static Output[] one(DType dtype, Shape shape) {

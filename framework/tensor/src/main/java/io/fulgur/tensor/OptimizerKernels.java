@@ -3,8 +3,7 @@ package io.fulgur.tensor;
 import static io.fulgur.tensor.Operators.NONE;
 
 /**
- * The arithmetic of optimizers on runs of a {@link FlatBuffer}: one kernel where the engine has
- * one, else composed of basic operators.
+ * The arithmetic of optimizers on runs of a {@link FlatBuffer}.
  *
  * @since 0.1
  */
@@ -29,31 +28,32 @@ public final class OptimizerKernels {
       double weightDecay,
       boolean nesterov,
       boolean firstStep) {
-    if (value.storage().engine().fuses(Operators.SGD_STEP, value.dtype())) {
-      Calls.into(
-          Operators.SGD_STEP,
-          NONE,
-          new View[] {gradient},
-          new View[] {value, momentumBuffer},
-          learningRate,
-          momentum,
-          dampening,
-          weightDecay,
-          nesterov ? 1 : 0,
-          firstStep ? 1 : 0);
-      return;
+    Calls.into(
+        Operators.SGD_STEP,
+        NONE,
+        new View[] {gradient},
+        new View[] {value, momentumBuffer},
+        learningRate,
+        momentum,
+        dampening,
+        weightDecay,
+        nesterov ? 1 : 0,
+        firstStep ? 1 : 0);
+  }
+
+  static Tensor[] composedSgd(OpCall call, Tensor... in) {
+    double momentum = call.scalar(1);
+    Tensor p = alias(call.output(0));
+    Tensor d = in[0].add(p.mul(call.scalar(3)));
+    Tensor update = d;
+    if (momentum != 0) {
+      Tensor m = alias(call.output(1));
+      boolean firstStep = call.scalar(5) != 0;
+      m.assign(firstStep ? d : m.mul(momentum).add(d.mul(1 - call.scalar(2))));
+      update = call.scalar(4) != 0 ? d.add(m.mul(momentum)) : m;
     }
-    try (Autograd.NoGrad ignored = Autograd.noGrad()) {
-      Tensor p = alias(value);
-      Tensor d = weightDecay == 0 ? alias(gradient) : alias(gradient).add(p.mul(weightDecay));
-      Tensor update = d;
-      if (momentum != 0) {
-        Tensor m = alias(momentumBuffer);
-        m.assign(firstStep ? d : m.mul(momentum).add(d.mul(1 - dampening)));
-        update = nesterov ? d.add(m.mul(momentum)) : m;
-      }
-      p.assign(p.sub(update.mul(learningRate)));
-    }
+    p.assign(p.sub(update.mul(call.scalar(0))));
+    return Composition.WRITTEN;
   }
 
   /**
@@ -78,37 +78,40 @@ public final class OptimizerKernels {
       long step) {
     double correction1 = 1 - Math.pow(beta1, (double) step);
     double correction2 = 1 - Math.pow(beta2, (double) step);
-    if (value.storage().engine().fuses(Operators.ADAM_STEP, value.dtype())) {
-      Calls.into(
-          Operators.ADAM_STEP,
-          NONE,
-          new View[] {gradient},
-          new View[] {value, firstMoment, secondMoment},
-          learningRate,
-          beta1,
-          beta2,
-          epsilon,
-          weightDecay,
-          decoupled ? 1 : 0,
-          correction1,
-          correction2);
-      return;
+    Calls.into(
+        Operators.ADAM_STEP,
+        NONE,
+        new View[] {gradient},
+        new View[] {value, firstMoment, secondMoment},
+        learningRate,
+        beta1,
+        beta2,
+        epsilon,
+        weightDecay,
+        decoupled ? 1 : 0,
+        correction1,
+        correction2);
+  }
+
+  static Tensor[] composedAdam(OpCall call, Tensor... in) {
+    double learningRate = call.scalar(0);
+    double beta1 = call.scalar(1);
+    double beta2 = call.scalar(2);
+    double weightDecay = call.scalar(4);
+    Tensor p = alias(call.output(0));
+    Tensor m = alias(call.output(1));
+    Tensor v = alias(call.output(2));
+    Tensor g = in[0];
+    if (call.scalar(5) != 0) {
+      p.assign(p.mul(1 - learningRate * weightDecay));
+    } else {
+      g = g.add(p.mul(weightDecay));
     }
-    try (Autograd.NoGrad ignored = Autograd.noGrad()) {
-      Tensor p = alias(value);
-      Tensor g = alias(gradient);
-      Tensor m = alias(firstMoment);
-      Tensor v = alias(secondMoment);
-      if (weightDecay != 0 && decoupled) {
-        p.assign(p.mul(1 - learningRate * weightDecay));
-      } else if (weightDecay != 0) {
-        g = g.add(p.mul(weightDecay));
-      }
-      m.assign(m.mul(beta1).add(g.mul(1 - beta1)));
-      v.assign(v.mul(beta2).add(g.square().mul(1 - beta2)));
-      Tensor denominator = v.sqrt().mul(1 / Math.sqrt(correction2)).add(epsilon);
-      p.assign(p.sub(m.div(denominator).mul(learningRate / correction1)));
-    }
+    m.assign(m.mul(beta1).add(g.mul(1 - beta1)));
+    v.assign(v.mul(beta2).add(g.square().mul(1 - beta2)));
+    Tensor denominator = v.sqrt().mul(1 / Math.sqrt(call.scalar(7))).add(call.scalar(3));
+    p.assign(p.sub(m.div(denominator).mul(learningRate / call.scalar(6))));
+    return Composition.WRITTEN;
   }
 
   /** Returns the sum of squares of a run's gradients, in double precision. */

@@ -121,9 +121,8 @@ final class Products {
           input.rank() == 1 ? Shape.of(weight.size(0)) : input.shape().withSize(-1, weight.size(0));
       return Shaping.view(linear(rows, weight, bias), shape);
     }
-    if (bias == null || !Calls.fuses(Operators.LINEAR, input)) {
-      Tensor product = matmul(input, transposed(weight));
-      return bias == null ? product : product.add(bias);
+    if (bias == null) {
+      return matmul(input, transposed(weight));
     }
     Tensor x = input.contiguous();
     Tensor w = weight.contiguous();

@@ -9,16 +9,19 @@ final class Softmax {
     Tensor x = a.contiguous();
     Tensor y = Calls.call(Operators.SOFTMAX, axis, x);
     return Calls.tracks(x)
-        ? Calls.record(y, "softmax", (grad, g) -> g.give(x, softmaxBackward(grad, y, axis)), y)
+        ? Calls.record(
+            y,
+            "softmax",
+            (grad, g) ->
+                g.give(x, Calls.call(Operators.SOFTMAX_BACKWARD, axis, grad.contiguous(), y)),
+            y)
         : y;
   }
 
-  private static Tensor softmaxBackward(Tensor grad, Tensor y, int axis) {
-    if (Calls.fuses(Operators.SOFTMAX_BACKWARD, y)) {
-      return Calls.call(Operators.SOFTMAX_BACKWARD, axis, grad.contiguous(), y);
-    }
-    Tensor weighted = grad.mul(y);
-    return weighted.sub(y.mul(weighted.sum(/* keepDim= */ true, axis)));
+  static Tensor composedBackward(OpCall call, Tensor... in) {
+    Tensor y = in[1];
+    Tensor weighted = in[0].mul(y);
+    return weighted.sub(y.mul(weighted.sum(/* keepDim= */ true, call.attributes(Integer.class))));
   }
 
   static Tensor logSoftmax(Tensor a, int dim) {
@@ -27,14 +30,17 @@ final class Softmax {
     Tensor y = Calls.call(Operators.LOG_SOFTMAX, axis, x);
     return Calls.tracks(x)
         ? Calls.record(
-            y, "logSoftmax", (grad, g) -> g.give(x, logSoftmaxBackward(grad, y, axis)), y)
+            y,
+            "logSoftmax",
+            (grad, g) ->
+                g.give(x, Calls.call(Operators.LOG_SOFTMAX_BACKWARD, axis, grad.contiguous(), y)),
+            y)
         : y;
   }
 
-  private static Tensor logSoftmaxBackward(Tensor grad, Tensor y, int axis) {
-    if (Calls.fuses(Operators.LOG_SOFTMAX_BACKWARD, y)) {
-      return Calls.call(Operators.LOG_SOFTMAX_BACKWARD, axis, grad.contiguous(), y);
-    }
-    return grad.sub(y.exp().mul(grad.sum(/* keepDim= */ true, axis)));
+  static Tensor composedLogBackward(OpCall call, Tensor... in) {
+    Tensor grad = in[0];
+    Tensor sum = grad.sum(/* keepDim= */ true, call.attributes(Integer.class));
+    return grad.sub(in[1].exp().mul(sum));
   }
 }

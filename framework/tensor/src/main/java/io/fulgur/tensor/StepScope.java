@@ -29,12 +29,12 @@ public final class StepScope implements AutoCloseable {
   CallCache.PreparedCall cursor;
   private boolean open = true;
 
-  private StepScope(ExecutionContext context, @Nullable StepScope outer, Object key) {
+  private StepScope(ExecutionContext context, CallCache.PreparedCall start) {
     this.context = context;
-    this.outer = outer;
+    this.outer = context.scope;
     this.depth = outer == null ? 0 : outer.depth + 1;
     this.pool = context.pool(depth);
-    this.cursor = context.cache.enter(key);
+    this.cursor = start;
   }
 
   /**
@@ -45,7 +45,12 @@ public final class StepScope implements AutoCloseable {
    */
   public static StepScope open(Object kind) {
     ExecutionContext context = ExecutionContext.current();
-    StepScope scope = new StepScope(context, context.scope, kind);
+    return nested(context, context.cache.enter(kind));
+  }
+
+  /** Opens a scope inside of the present one, whose first call is that after {@code start}. */
+  static StepScope nested(ExecutionContext context, CallCache.PreparedCall start) {
+    StepScope scope = new StepScope(context, start);
     context.scope = scope;
     return scope;
   }

@@ -452,12 +452,15 @@ public class Tensor {
   }
 
   /** Returns whether this leaf has a gradient to add to. */
-  final boolean hasGrad() {
+  public final boolean hasGrad() {
     return grad != null;
   }
 
-  /** Tells that a kernel has written the gradient into {@link #gradMemory()}. */
-  final void gradWritten() {
+  /**
+   * Tells that a kernel has written the gradient into the memory that {@link
+   * Gradients#directTarget} told.
+   */
+  public final void gradWritten() {
     if (grad == null && gradMemory != null) {
       gradMemory.storage().retain();
       grad = new Tensor(gradMemory, "backward");

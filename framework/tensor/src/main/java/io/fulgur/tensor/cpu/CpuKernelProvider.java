@@ -8,7 +8,9 @@ import io.fulgur.tensor.KernelProvider;
 import io.fulgur.tensor.OpCall;
 import io.fulgur.tensor.Operator;
 import io.fulgur.tensor.Operators;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +27,7 @@ public final class CpuKernelProvider implements KernelProvider {
   private static final Map<Operator, KernelFactory> F64 =
       Map.ofEntries(entry(Operators.MATMUL, BlasKernels::matmul));
 
-  private static final Map<Operator, KernelFactory> F32 =
+  private static final Map<Operator, KernelFactory> BASIC =
       Map.ofEntries(
           entry(Operators.FILL, UnaryKernels::fill),
           entry(Operators.AFFINE, UnaryKernels::affine),
@@ -61,6 +63,15 @@ public final class CpuKernelProvider implements KernelProvider {
           entry(Operators.SGD_STEP, OptimizerStepKernels::sgd),
           entry(Operators.ADAM_STEP, OptimizerStepKernels::adam));
 
+  private static final Map<Operator, KernelFactory> F32 = union(List.of(BASIC));
+
+  /** Puts the kernels of the families together. */
+  private static Map<Operator, KernelFactory> union(List<Map<Operator, KernelFactory>> families) {
+    return families.stream()
+        .flatMap(family -> family.entrySet().stream())
+        .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
+  }
+
   /** Makes the provider, and keeps OpenBLAS from starting threads of its own. */
   public CpuKernelProvider() {
     BlasKernels.useCallingThread();
@@ -74,11 +85,6 @@ public final class CpuKernelProvider implements KernelProvider {
   @Override
   public int priority() {
     return BUILT_IN;
-  }
-
-  @Override
-  public boolean offers(Operator operator, DType dtype) {
-    return factory(operator, dtype) != null;
   }
 
   @Override

@@ -2,7 +2,6 @@ package io.fulgur.tensor.cpu;
 
 import static java.util.Map.entry;
 
-import io.fulgur.tensor.DType;
 import io.fulgur.tensor.Kernel;
 import io.fulgur.tensor.KernelProvider;
 import io.fulgur.tensor.OpCall;
@@ -54,11 +53,6 @@ public final class HostKernelProvider implements KernelProvider {
   @Override
   public int priority() {
     return BUILT_IN - 1;
-  }
-
-  @Override
-  public boolean offers(Operator operator, DType dtype) {
-    return KERNELS.containsKey(operator);
   }
 
   @Override

@@ -1,7 +1,6 @@
 package io.fulgur.tensor.nd4j;
 
 import io.fulgur.tensor.Kernel;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Puts kernels together. */
 final class Kernels {
@@ -19,25 +18,6 @@ final class Kernels {
       public void close() {
         first.close();
         second.close();
-      }
-    };
-  }
-
-  /** Returns a kernel that owns arrays. */
-  static Kernel owning(Kernel kernel, INDArray[] arrays, INDArray another) {
-    return new Kernel() {
-      @Override
-      public void run() {
-        kernel.run();
-      }
-
-      @Override
-      public void close() {
-        kernel.close();
-        for (INDArray array : arrays) {
-          array.close();
-        }
-        another.close();
       }
     };
   }

@@ -8,15 +8,13 @@ import io.fulgur.tensor.EngineStatistics;
 import io.fulgur.tensor.Kernel;
 import io.fulgur.tensor.KernelProvider;
 import io.fulgur.tensor.OpCall;
-import io.fulgur.tensor.Operator;
 import io.fulgur.tensor.Storage;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.ServiceLoader;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
@@ -27,9 +25,6 @@ import org.nd4j.linalg.factory.Nd4j;
 public final class Nd4jEngine implements Engine {
   private final EngineStatistics statistics = new EngineStatistics();
   private final List<KernelProvider> providers;
-  private final Map<FusedKey, Boolean> fused = new ConcurrentHashMap<>();
-
-  private record FusedKey(Operator operator, DType dtype) {}
 
   /**
    * Starts ND4J, which takes seconds the first time.
@@ -71,42 +66,14 @@ public final class Nd4jEngine implements Engine {
   }
 
   @Override
-  public Kernel prepare(OpCall call) {
-    if (isEmpty(call)) {
-      return () -> {};
-    }
+  public @Nullable Kernel prepare(OpCall call) {
     for (KernelProvider provider : providers) {
-      if (provider.offers(call.operator(), call.output(0).dtype())) {
-        Kernel kernel = provider.prepare(call);
-        if (kernel != null) {
-          return kernel;
-        }
+      Kernel kernel = provider.prepare(call);
+      if (kernel != null) {
+        return kernel;
       }
     }
-    throw new FulgurException(
-        ErrorId.NO_KERNEL,
-        "No kernel provider takes "
-            + call
-            + ". Asked: "
-            + providers.stream().map(KernelProvider::name).collect(Collectors.joining(", "))
-            + ". Convert the operands to F32 or F64 with to(DType)");
-  }
-
-  private static boolean isEmpty(OpCall call) {
-    for (int i = 0; i < call.outputs(); i++) {
-      if (call.output(i).elements() > 0) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  @Override
-  public boolean fuses(Operator operator, DType dtype) {
-    return fused.computeIfAbsent(
-        new FusedKey(operator, dtype),
-        key ->
-            providers.stream().anyMatch(provider -> provider.offers(key.operator(), key.dtype())));
+    return null;
   }
 
   @Override

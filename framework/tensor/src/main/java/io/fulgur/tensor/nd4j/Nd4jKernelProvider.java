@@ -13,10 +13,10 @@ import io.fulgur.tensor.Operators.Axes;
 import io.fulgur.tensor.Shape;
 import io.fulgur.tensor.View;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
-import org.nd4j.linalg.api.buffer.DataType;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * ND4J's kernels for the basic operators, of every type. Asked last.
@@ -102,16 +102,26 @@ final class Nd4jKernelProvider implements KernelProvider {
     return LAST;
   }
 
-  @Override
-  public boolean offers(Operator operator, DType dtype) {
-    return factories.containsKey(operator);
-  }
+  /**
+   * ND4J's own kernels add 16-bit numbers up in 16 bits, so that a sum of a thousand ones is 256,
+   * and its 16-bit products are a scalar loop.
+   */
+  private static final Set<Operator> NOT_IN_SIXTEEN_BITS =
+      Set.of(
+          Operators.SUM,
+          Operators.MEAN,
+          Operators.PROD,
+          Operators.SOFTMAX,
+          Operators.MATMUL,
+          Operators.LINEAR);
 
   @Override
-  public Kernel prepare(OpCall call) {
+  public @Nullable Kernel prepare(OpCall call) {
     Factory factory = factories.get(call.operator());
-    if (factory == null) {
-      throw new IllegalArgumentException("Not offered: " + call);
+    DType dtype = call.output(0).dtype();
+    boolean sixteenBit = dtype == DType.BF16 || dtype == DType.F16;
+    if (factory == null || (sixteenBit && NOT_IN_SIXTEEN_BITS.contains(call.operator()))) {
+      return null;
     }
     return factory.make(call);
   }
@@ -155,48 +165,7 @@ final class Nd4jKernelProvider implements KernelProvider {
   }
 
   private Kernel softmax(OpCall call) {
-    INDArray[] inputs = {Nd4jArrays.of(call.input(0))};
-    return inSingle(
-        inputs,
-        Nd4jArrays.of(call.output(0)),
-        /* readsOutput= */ false,
-        (in, out) -> op("softmax", in, out).integers(call.attributes(Integer.class)));
-  }
-
-  /** Makes a kernel of given arrays. */
-  @FunctionalInterface
-  private interface OnArrays {
-    Kernel make(INDArray[] inputs, INDArray output);
-  }
-
-  /**
-   * Computes with 16-bit numbers in single precision. ND4J's own kernels add them up in 16 bits, so
-   * that a sum of a thousand ones is 256, and its 16-bit products are a scalar loop.
-   *
-   * @param readsOutput whether the kernel adds to what the output holds
-   */
-  private Kernel inSingle(
-      INDArray[] inputs, INDArray output, boolean readsOutput, OnArrays kernel) {
-    if (output.dataType() != DataType.BFLOAT16 && output.dataType() != DataType.FLOAT16) {
-      return kernel.make(inputs, output);
-    }
-    INDArray[] wide = new INDArray[inputs.length];
-    INDArray result = Nd4j.create(DataType.FLOAT, output.shape());
-    Kernel all = readsOutput ? cast(output, result) : () -> {};
-    for (int i = 0; i < wide.length; i++) {
-      wide[i] = Nd4j.create(DataType.FLOAT, inputs[i].shape());
-      all = Kernels.inOrder(all, cast(inputs[i], wide[i]));
-    }
-    all = Kernels.inOrder(Kernels.inOrder(all, kernel.make(wide, result)), cast(result, output));
-    return Kernels.owning(all, wide, result);
-  }
-
-  private Kernel cast(INDArray from, INDArray to) {
-    return op("cast", new INDArray[] {from}, to).type(to.dataType());
-  }
-
-  private ContextKernel op(String name, INDArray[] inputs, INDArray output) {
-    return op(name, new INDArray[][] {inputs, {output}});
+    return op("softmax", arrays(call)).integers(call.attributes(Integer.class));
   }
 
   /**
@@ -216,11 +185,7 @@ final class Nd4jKernelProvider implements KernelProvider {
         return assign(call);
       }
       long[] dims = IntStream.range(0, rank).filter(axes::contains).mapToLong(i -> i).toArray();
-      return inSingle(
-          new INDArray[] {Nd4jArrays.of(call.input(0))},
-          Nd4jArrays.of(call.output(0)),
-          /* readsOutput= */ false,
-          (in, out) -> op(name, in, out).integers(dims).flags(axes.keepDim()));
+      return op(name, arrays(call)).integers(dims).flags(axes.keepDim());
     };
   }
 
@@ -250,14 +215,10 @@ final class Nd4jKernelProvider implements KernelProvider {
     }
     boolean transposeA = byColumns(a);
     boolean transposeB = byColumns(b);
-    return inSingle(
-        new INDArray[] {matrix(a, transposeA), matrix(b, transposeB)},
-        Nd4jArrays.of(call.output(0)),
-        accumulate,
-        (in, out) ->
-            op("matmul", in, out)
-                .integers(transposeA ? 1 : 0, transposeB ? 1 : 0, 0)
-                .reals(1, accumulate ? 1 : 0));
+    INDArray[] inputs = {matrix(a, transposeA), matrix(b, transposeB)};
+    return op("matmul", new INDArray[][] {inputs, {Nd4jArrays.of(call.output(0))}})
+        .integers(transposeA ? 1 : 0, transposeB ? 1 : 0, 0)
+        .reals(1, accumulate ? 1 : 0);
   }
 
   private Kernel linear(OpCall call) {
@@ -268,14 +229,9 @@ final class Nd4jKernelProvider implements KernelProvider {
     }
     INDArray x = Nd4jArrays.of(call.input(0));
     INDArray weight = Nd4jArrays.of(call.input(1));
-    return inSingle(
-        new INDArray[] {x, weight, bias},
-        y,
-        /* readsOutput= */ false,
-        (in, out) ->
-            Kernels.inOrder(
-                op("matmul", new INDArray[] {in[0], in[1]}, out).integers(0, 1, 0).reals(1, 0),
-                op("biasadd", new INDArray[] {out, in[2]}, out).flags(false)));
+    return Kernels.inOrder(
+        op("matmul", new INDArray[][] {{x, weight}, {y}}).integers(0, 1, 0).reals(1, 0),
+        op("biasadd", new INDArray[][] {{y, bias}, {y}}).flags(false));
   }
 
   private static boolean byColumns(View view) {
