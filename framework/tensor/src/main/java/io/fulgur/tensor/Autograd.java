@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * which counts because its nodes run on several threads). What a node saved is given back as soon
  * as it has been used.
  *
+ * <p>The backward pass is not recorded itself, so a gradient cannot be differentiated again. A
+ * gradient of one's own is written as an {@link AutogradFunction}.
+ *
  * @since 0.1
  */
 public final class Autograd {

@@ -119,6 +119,21 @@ public final class Calls {
     return output;
   }
 
+  /**
+   * Records a call of several outputs.
+   *
+   * @param operator the name in error messages
+   * @param function turns the outputs' gradients into those of the inputs; runs once a backward
+   *     pass, when all of them are known
+   * @param saved tensors whose values the function reads; kept alive until it has run
+   * @return the outputs
+   */
+  public static Tensor[] recordAll(
+      Tensor[] outputs, String operator, JointBackwardFunction function, Tensor... saved) {
+    JointNode.record(outputs, operator, function, saved);
+    return outputs;
+  }
+
   /** Sums a gradient over the dimensions along which an operand of this shape was repeated. */
   public static Tensor sumTo(Tensor grad, Shape shape) {
     Shape from = grad.shape();

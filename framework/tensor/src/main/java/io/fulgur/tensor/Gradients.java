@@ -106,6 +106,15 @@ public final class Gradients {
     }
   }
 
+  /** Has a node visited that keeps what arrives in its own way; once, however often it is told. */
+  void schedule(GradNode node, Tensor grad) {
+    if (node.pending == null) {
+      grad.storage().retain();
+      node.pending = grad;
+      push(node);
+    }
+  }
+
   private void giveLeaf(Tensor leaf, Tensor grad) {
     if (captured == null) {
       leaf.accumulateGrad(grad);

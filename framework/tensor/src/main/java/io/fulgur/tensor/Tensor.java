@@ -403,7 +403,8 @@ public class Tensor {
           "backward() was called on the result of "
               + origin
               + ", which depends on nothing that requires gradients. Was it computed under"
-              + " noGrad(), or from detached tensors?");
+              + " noGrad(), or from detached tensors? Or from gradients? Those are not recorded"
+              + " themselves: there are no second derivatives");
     }
   }
 
