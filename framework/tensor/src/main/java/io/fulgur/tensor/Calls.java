@@ -7,10 +7,10 @@ package io.fulgur.tensor;
  * <pre>{@code
  * static Tensor softplus(Tensor input) {
  *   Tensor x = input.contiguous();
- *   Tensor y = Calls.call(SOFTPLUS, Operators.NONE, x);
+ *   Tensor y = Calls.elementwise(SOFTPLUS, Operators.NONE, x);
  *   return Calls.tracks(x)
  *       ? Calls.record(y, "softplus", (grad, g) ->
- *             g.give(x, Calls.call(SOFTPLUS_BACKWARD, Operators.NONE, grad.contiguous(), x)), x)
+ *             g.give(x, Calls.elementwise(SOFTPLUS_BACKWARD, Operators.NONE, grad, x)), x)
  *       : y;
  * }
  * }</pre>
@@ -67,6 +67,35 @@ public final class Calls {
       tensors[i] = new Tensor(outputs[i], operator.name());
     }
     return tensors;
+  }
+
+  /** Runs an operator that treats each element alone, on a tensor of any strides. */
+  public static Tensor elementwise(Operator operator, Object attributes, Tensor x) {
+    return elementwise(operator, attributes, ExecutionContext.NO_SCALARS, x);
+  }
+
+  /**
+   * Runs an operator that treats each element alone, on a tensor of any strides. A {@linkplain
+   * MemoryFormat#CHANNELS_LAST channels-last} tensor gives a channels-last one: the kernel sees it
+   * as a row-major one of another shape.
+   */
+  public static Tensor elementwise(
+      Operator operator, Object attributes, double[] scalars, Tensor x) {
+    return ElementwiseCalls.call(operator, attributes, scalars, x);
+  }
+
+  /** Runs an operator that treats each pair of elements alone, on tensors of any strides. */
+  public static Tensor elementwise(Operator operator, Object attributes, Tensor x, Tensor y) {
+    return elementwise(operator, attributes, ExecutionContext.NO_SCALARS, x, y);
+  }
+
+  /**
+   * Runs an operator that treats each pair of elements alone, on tensors of any strides, of which
+   * one may be broadcast. The result is channels-last where the larger operand is.
+   */
+  public static Tensor elementwise(
+      Operator operator, Object attributes, double[] scalars, Tensor x, Tensor y) {
+    return ElementwiseCalls.call(operator, attributes, scalars, x, y);
   }
 
   /** Runs an operator into given memory. */

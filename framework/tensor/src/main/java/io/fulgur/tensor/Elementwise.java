@@ -11,9 +11,9 @@ final class Elementwise {
   // ---------------------------------------------------------------- two operands
 
   static Tensor add(Tensor a, Tensor b) {
-    Tensor x = a.contiguous();
-    Tensor y = b.contiguous();
-    Tensor out = Calls.call(Operators.ADD, NONE, x, y);
+    Tensor x = Shaping.dense(a);
+    Tensor y = Shaping.dense(b);
+    Tensor out = Calls.elementwise(Operators.ADD, NONE, x, y);
     if (!Calls.tracks(x, y)) {
       return out;
     }
@@ -27,9 +27,9 @@ final class Elementwise {
   }
 
   static Tensor sub(Tensor a, Tensor b) {
-    Tensor x = a.contiguous();
-    Tensor y = b.contiguous();
-    Tensor out = Calls.call(Operators.SUB, NONE, x, y);
+    Tensor x = Shaping.dense(a);
+    Tensor y = Shaping.dense(b);
+    Tensor out = Calls.elementwise(Operators.SUB, NONE, x, y);
     if (!Calls.tracks(x, y)) {
       return out;
     }
@@ -45,9 +45,9 @@ final class Elementwise {
   }
 
   static Tensor mul(Tensor a, Tensor b) {
-    Tensor x = a.contiguous();
-    Tensor y = b.contiguous();
-    Tensor out = Calls.call(Operators.MUL, NONE, x, y);
+    Tensor x = Shaping.dense(a);
+    Tensor y = Shaping.dense(b);
+    Tensor out = Calls.elementwise(Operators.MUL, NONE, x, y);
     if (!Calls.tracks(x, y)) {
       return out;
     }
@@ -67,9 +67,9 @@ final class Elementwise {
   }
 
   static Tensor div(Tensor a, Tensor b) {
-    Tensor x = a.contiguous();
-    Tensor y = b.contiguous();
-    Tensor out = Calls.call(Operators.DIV, NONE, x, y);
+    Tensor x = Shaping.dense(a);
+    Tensor y = Shaping.dense(b);
+    Tensor out = Calls.elementwise(Operators.DIV, NONE, x, y);
     if (!Calls.tracks(x, y)) {
       return out;
     }
@@ -89,9 +89,9 @@ final class Elementwise {
   }
 
   static Tensor pow(Tensor a, Tensor b) {
-    Tensor x = a.contiguous();
-    Tensor y = b.contiguous();
-    Tensor out = Calls.call(Operators.POW, NONE, x, y);
+    Tensor x = Shaping.dense(a);
+    Tensor y = Shaping.dense(b);
+    Tensor out = Calls.elementwise(Operators.POW, NONE, x, y);
     if (!Calls.tracks(x, y)) {
       return out;
     }
@@ -123,9 +123,9 @@ final class Elementwise {
   }
 
   private static Tensor extremum(Operator operator, Operator wins, Tensor a, Tensor b) {
-    Tensor x = a.contiguous();
-    Tensor y = b.contiguous();
-    Tensor out = Calls.call(operator, NONE, x, y);
+    Tensor x = Shaping.dense(a);
+    Tensor y = Shaping.dense(b);
+    Tensor out = Calls.elementwise(operator, NONE, x, y);
     if (!Calls.tracks(x, y)) {
       return out;
     }
@@ -148,7 +148,7 @@ final class Elementwise {
   }
 
   static Tensor compare(Operator operator, Tensor a, Tensor b) {
-    return Calls.call(operator, NONE, a.contiguous(), b.contiguous());
+    return Calls.elementwise(operator, NONE, a, b);
   }
 
   static Tensor compare(Operator operator, Tensor a, double value) {
@@ -156,7 +156,7 @@ final class Elementwise {
   }
 
   static Tensor test(Operator operator, Tensor x) {
-    return Calls.call(operator, NONE, x.contiguous());
+    return Calls.elementwise(operator, NONE, x);
   }
 
   // ---------------------------------------------------------------- scalars
@@ -172,8 +172,8 @@ final class Elementwise {
           a.dtype(),
           "a floating-point tensor; convert with to(DType.F32)");
     }
-    Tensor x = a.contiguous();
-    Tensor out = Calls.call(Operators.AFFINE, NONE, new double[] {scale, shift}, x);
+    Tensor x = Shaping.dense(a);
+    Tensor out = Calls.elementwise(Operators.AFFINE, NONE, new double[] {scale, shift}, x);
     if (!Calls.tracks(x)) {
       return out;
     }
@@ -190,8 +190,8 @@ final class Elementwise {
   }
 
   static Tensor pow(Tensor a, double exponent) {
-    Tensor x = a.contiguous();
-    Tensor out = Calls.call(Operators.POW_SCALAR, NONE, new double[] {exponent}, x);
+    Tensor x = Shaping.dense(a);
+    Tensor out = Calls.elementwise(Operators.POW_SCALAR, NONE, new double[] {exponent}, x);
     if (!Calls.tracks(x)) {
       return out;
     }
@@ -218,8 +218,8 @@ final class Elementwise {
       throw DTypeException.unsupported(
           "clamp to fractions", a.dtype(), "a floating-point tensor; convert with to(DType.F32)");
     }
-    Tensor x = a.contiguous();
-    Tensor out = Calls.call(Operators.CLAMP, NONE, new double[] {low, high}, x);
+    Tensor x = Shaping.dense(a);
+    Tensor out = Calls.elementwise(Operators.CLAMP, NONE, new double[] {low, high}, x);
     if (!Calls.tracks(x)) {
       return out;
     }
@@ -242,16 +242,16 @@ final class Elementwise {
   }
 
   private static Tensor ofArgument(Operator operator, Tensor a, Slope slope) {
-    Tensor x = a.contiguous();
-    Tensor y = Calls.call(operator, NONE, x);
+    Tensor x = Shaping.dense(a);
+    Tensor y = Calls.elementwise(operator, NONE, x);
     return Calls.tracks(x)
         ? Calls.record(y, operator.name(), (grad, g) -> g.give(x, slope.times(grad, x, y)), x)
         : y;
   }
 
   private static Tensor ofValue(Operator operator, Tensor a, Slope slope) {
-    Tensor x = a.contiguous();
-    Tensor y = Calls.call(operator, NONE, x);
+    Tensor x = Shaping.dense(a);
+    Tensor y = Calls.elementwise(operator, NONE, x);
     return Calls.tracks(x)
         ? Calls.record(y, operator.name(), (grad, g) -> g.give(x, slope.times(grad, x, y)), y)
         : y;
@@ -259,8 +259,8 @@ final class Elementwise {
 
   /** A function whose derivative is 0 wherever it exists. */
   private static Tensor flat(Operator operator, Tensor a) {
-    Tensor x = a.contiguous();
-    Tensor y = Calls.call(operator, NONE, x);
+    Tensor x = Shaping.dense(a);
+    Tensor y = Calls.elementwise(operator, NONE, x);
     return Calls.tracks(x)
         ? Calls.record(y, operator.name(), (grad, g) -> g.give(x, Tensor.zerosLike(x)))
         : y;
@@ -335,34 +335,32 @@ final class Elementwise {
     return ofValue(
         Operators.TANH,
         a,
-        (grad, x, y) -> Calls.call(Operators.TANH_BACKWARD, NONE, grad.contiguous(), y));
+        (grad, x, y) -> Calls.elementwise(Operators.TANH_BACKWARD, NONE, grad, y));
   }
 
   static Tensor sigmoid(Tensor a) {
     return ofValue(
         Operators.SIGMOID,
         a,
-        (grad, x, y) -> Calls.call(Operators.SIGMOID_BACKWARD, NONE, grad.contiguous(), y));
+        (grad, x, y) -> Calls.elementwise(Operators.SIGMOID_BACKWARD, NONE, grad, y));
   }
 
   static Tensor relu(Tensor a) {
     return ofValue(
         Operators.RELU,
         a,
-        (grad, x, y) -> Calls.call(Operators.RELU_BACKWARD, NONE, grad.contiguous(), y));
+        (grad, x, y) -> Calls.elementwise(Operators.RELU_BACKWARD, NONE, grad, y));
   }
 
   static Tensor gelu(Tensor a, boolean tanhApproximation) {
-    Tensor x = a.contiguous();
-    Tensor y = Calls.call(Operators.GELU, tanhApproximation, x);
+    Tensor x = Shaping.dense(a);
+    Tensor y = Calls.elementwise(Operators.GELU, tanhApproximation, x);
     return Calls.tracks(x)
         ? Calls.record(
             y,
             "gelu",
             (grad, g) ->
-                g.give(
-                    x,
-                    Calls.call(Operators.GELU_BACKWARD, tanhApproximation, grad.contiguous(), x)),
+                g.give(x, Calls.elementwise(Operators.GELU_BACKWARD, tanhApproximation, grad, x)),
             x)
         : y;
   }
@@ -398,8 +396,8 @@ final class Elementwise {
     if (a.dtype() == dtype) {
       return a;
     }
-    Tensor x = a.contiguous();
-    Tensor out = Calls.call(Operators.CAST, dtype, x);
+    Tensor x = Shaping.dense(a);
+    Tensor out = Calls.elementwise(Operators.CAST, dtype, x);
     return dtype.isFloating() && Calls.tracks(x)
         ? Calls.record(out, "cast", (grad, g) -> g.give(x, cast(grad, x.dtype())))
         : out;

@@ -28,6 +28,14 @@ public interface Engine {
    */
   @Nullable Kernel prepare(OpCall call);
 
+  /**
+   * Returns whether convolutions of this type are faster where activations lie {@linkplain
+   * MemoryFormat#CHANNELS_LAST channels-last}.
+   */
+  default boolean prefersChannelsLast(DType dtype) {
+    return false;
+  }
+
   /** Waits until everything submitted has finished. */
   void synchronize();
 

@@ -133,7 +133,7 @@ final class ExecutionContext {
       outputs = new View[specs.length];
       for (int i = 0; i < specs.length; i++) {
         homes[i] = open.pool.sizeClass(specs[i].dtype(), specs[i].shape().elements());
-        outputs[i] = homes[i].take().contiguousView(specs[i].shape());
+        outputs[i] = homes[i].take().denseView(specs[i].shape(), specs[i].format());
       }
     }
     return findOrPrepare(
@@ -149,7 +149,7 @@ final class ExecutionContext {
       if (block == outputs[0].storage()) {
         return true;
       }
-      taken = new View[] {block.contiguousView(outputs[0].shape())};
+      taken = new View[] {sameView(block, outputs[0])};
       return false;
     }
     boolean same = true;
@@ -157,11 +157,15 @@ final class ExecutionContext {
     for (int i = 0; i < homes.length; i++) {
       Storage block = homes[i].take();
       same &= block == outputs[i].storage();
-      views[i] =
-          block == outputs[i].storage() ? outputs[i] : block.contiguousView(outputs[i].shape());
+      views[i] = block == outputs[i].storage() ? outputs[i] : sameView(block, outputs[i]);
     }
     taken = views;
     return same;
+  }
+
+  /** Returns a block looked at as last time's. */
+  private static View sameView(Storage block, View last) {
+    return block.denseView(last.shape(), last.memoryFormat());
   }
 
   private CallCache.PreparedCall findOrPrepare(
@@ -188,7 +192,7 @@ final class ExecutionContext {
       outputs[i] =
           engine
               .allocate(specs[i].dtype(), specs[i].shape().elements())
-              .contiguousView(specs[i].shape());
+              .denseView(specs[i].shape(), specs[i].format());
     }
     OpCall call = new OpCall(operator, attributes, inputs, outputs, scalars);
     try (Kernel kernel = prepare(call, /* intoGiven= */ false)) {

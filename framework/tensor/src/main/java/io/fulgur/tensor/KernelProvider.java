@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>All inputs and outputs that a provider sees are row-major ({@link View#isContiguous()}) but
  * for {@link Operators#COPY} and {@link Operators#MATMUL}, whose inputs may have any strides.
+ * Operators with a {@link MemoryFormat} among their attributes tell which views have it.
  *
  * @since 0.1
  */
@@ -26,6 +27,14 @@ public interface KernelProvider {
 
   /** Returns when to ask: larger is earlier. */
   int priority();
+
+  /**
+   * Returns whether its convolutions of this type are faster where activations lie {@linkplain
+   * MemoryFormat#CHANNELS_LAST channels-last}.
+   */
+  default boolean prefersChannelsLast(DType dtype) {
+    return false;
+  }
 
   /** Binds the call to its memory, or returns null to decline. */
   @Nullable Kernel prepare(OpCall call);

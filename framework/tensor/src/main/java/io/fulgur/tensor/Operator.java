@@ -49,8 +49,13 @@ public final class Operator {
     return name;
   }
 
-  /** Shape and type of an output. */
-  public record Output(DType dtype, Shape shape) {}
+  /** Type, shape and order in memory of an output. */
+  public record Output(DType dtype, Shape shape, MemoryFormat format) {
+    /** A row-major output. */
+    public Output(DType dtype, Shape shape) {
+      this(dtype, shape, MemoryFormat.ROW_MAJOR);
+    }
+  }
 
   /** Tells the outputs of a call; throws {@link ShapeException} where the inputs do not fit. */
   @FunctionalInterface

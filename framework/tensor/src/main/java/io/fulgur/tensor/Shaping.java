@@ -22,6 +22,26 @@ final class Shaping {
     return Calls.tracks(x) ? Calls.record(out, "contiguous", (grad, g) -> g.pass(x, grad)) : out;
   }
 
+  static Tensor contiguous(Tensor x, MemoryFormat format) {
+    if (format == MemoryFormat.ROW_MAJOR) {
+      return contiguous(x);
+    }
+    if (x.view().is(format)) {
+      return x;
+    }
+    format.check(x.shape());
+    View[] rows =
+        ExecutionContext.current()
+            .call(Operators.COPY, NONE, ExecutionContext.NO_SCALARS, x.view().channelsMovedLast());
+    Tensor out = new Tensor(rows[0].channelsMovedSecond(), "contiguous");
+    return Calls.tracks(x) ? Calls.record(out, "contiguous", (grad, g) -> g.pass(x, grad)) : out;
+  }
+
+  /** Returns a tensor without gaps: itself in either order, or a row-major copy. */
+  static Tensor dense(Tensor x) {
+    return x.memoryFormat() == MemoryFormat.CHANNELS_LAST ? x : contiguous(x);
+  }
+
   /** Returns a row-major tensor in another shape of as many elements. */
   static Tensor view(Tensor a, Shape shape) {
     Tensor x = a.contiguous();

@@ -25,6 +25,7 @@ public abstract class Storage {
   private int generation;
   private int version;
   private @Nullable View lastContiguous;
+  private @Nullable View lastChannelsLast;
 
   /** Makes a block of the given size; the subclass owns the memory. */
   protected Storage(Engine engine, DType dtype, long elements) {
@@ -116,6 +117,19 @@ public abstract class Storage {
     if (view == null || !view.shape().equals(shape)) {
       view = View.contiguous(this, 0, shape);
       lastContiguous = view;
+    }
+    return view;
+  }
+
+  /** Returns the dense view from the start, the same object as last time where the shape is. */
+  final View denseView(Shape shape, MemoryFormat format) {
+    if (format == MemoryFormat.ROW_MAJOR) {
+      return contiguousView(shape);
+    }
+    View view = lastChannelsLast;
+    if (view == null || !view.shape().equals(shape)) {
+      view = View.dense(this, 0, shape, format);
+      lastChannelsLast = view;
     }
     return view;
   }

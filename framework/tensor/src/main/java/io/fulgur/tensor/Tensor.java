@@ -936,6 +936,16 @@ public class Tensor {
     return Shaping.contiguous(this);
   }
 
+  /** Returns this with its elements in this order in memory: itself, or a copy. */
+  public final Tensor contiguous(MemoryFormat format) {
+    return Shaping.contiguous(this, format);
+  }
+
+  /** Returns the order of the elements in memory, see {@link View#memoryFormat()}. */
+  public final MemoryFormat memoryFormat() {
+    return view.memoryFormat();
+  }
+
   // ---------------------------------------------------------------- indexing
 
   /** Picks elements along a dimension by an index tensor of the result's shape. */

@@ -1,6 +1,7 @@
 package io.fulgur.tensor.cpu;
 
 import io.fulgur.tensor.Kernel;
+import io.fulgur.tensor.MemoryFormat;
 import io.fulgur.tensor.OpCall;
 import io.fulgur.tensor.Shape;
 import io.fulgur.tensor.View;
@@ -26,7 +27,9 @@ final class CopyKernel implements Kernel {
     this.target = Memory.requireBytes(to);
     this.size = from.dtype().sizeBytes();
     Shape shape = from.shape();
-    boolean flat = from.isContiguous() && to.isContiguous();
+    boolean flat =
+        (from.isContiguous() && to.isContiguous())
+            || (from.is(MemoryFormat.CHANNELS_LAST) && to.is(MemoryFormat.CHANNELS_LAST));
     int rank = flat ? 1 : Math.max(1, shape.rank());
     sizes = new int[rank];
     sourceSteps = new int[rank];

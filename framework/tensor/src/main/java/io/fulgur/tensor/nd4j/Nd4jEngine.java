@@ -77,6 +77,11 @@ public final class Nd4jEngine implements Engine {
   }
 
   @Override
+  public boolean prefersChannelsLast(DType dtype) {
+    return providers.stream().anyMatch(provider -> provider.prefersChannelsLast(dtype));
+  }
+
+  @Override
   public void synchronize() {
     // Kernels run on the calling thread and have finished when they return.
   }
