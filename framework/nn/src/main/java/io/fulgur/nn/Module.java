@@ -10,6 +10,8 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A part of a network: a layer, a group of layers, or the whole.
@@ -28,12 +30,54 @@ import java.util.Map;
  */
 public abstract class Module {
   private boolean training = true;
+  private @Nullable ModuleHooks hooks;
 
   /** Makes a module in training mode. */
   protected Module() {}
 
+  // ---------------------------------------------------------------- computing
+
   /**
-   * Computes this module's output for one input.
+   * Computes this module's output for one input: what {@link #forward} returns, between the hooks
+   * of this module. As {@code module(input)} in PyTorch; a module uses its parts by {@code call},
+   * and overrides {@code forward}.
+   */
+  public final Tensor call(Tensor input) {
+    ModuleHooks around = hooks;
+    return around == null
+        ? forward(input)
+        : around.run(in -> new Tensor[] {forward(only(in))}, input)[0];
+  }
+
+  /**
+   * Runs a forward pass between the hooks of this module, for the methods of a module that has
+   * others than {@code forward(Tensor)}: one such method calls this with the function that computes,
+   * and a call of it from another is not hooked again.
+   *
+   * @param forward makes the outputs of the inputs
+   * @param inputs null for an optional one that is not there
+   * @return the outputs, as many as {@code forward} returns
+   */
+  protected final Tensor[] call(
+      Function<@Nullable Tensor[], Tensor[]> forward, @Nullable Tensor... inputs) {
+    ModuleHooks around = hooks;
+    return around == null ? forward.apply(inputs) : around.run(forward, inputs);
+  }
+
+  private Tensor only(@Nullable Tensor[] inputs) {
+    Tensor input = inputs.length == 1 ? inputs[0] : null;
+    if (input == null) {
+      throw new FulgurException(
+          ErrorId.INVALID_ARGUMENT,
+          "A forward pre-hook of %s returned %d inputs, or null; it must return the one input."
+              .formatted(this, inputs.length));
+    }
+    return input;
+  }
+
+  /**
+   * Computes this module's output for one input, without hooks; what a subclass overrides. Users of
+   * a module call {@link #call(Tensor)}.
    *
    * @throws FulgurException if the module does not override this method, because it has another
    *     signature
@@ -44,6 +88,55 @@ public abstract class Module {
         simpleName()
             + " has no forward(Tensor). Override it, or call the method that the class offers in"
             + " its place.");
+  }
+
+  // ---------------------------------------------------------------- hooks
+
+  /**
+   * Has a hook called before each forward pass of this module, as {@code
+   * torch.nn.Module.register_forward_pre_hook}. Hooks run in the order of their registration, each
+   * with what the one before it returned, at every {@link #call(Tensor)}; not where {@link #forward}
+   * is called directly.
+   */
+  public final HookHandle registerForwardPreHook(ForwardPreHook hook) {
+    return register(hook, hooks().before());
+  }
+
+  /**
+   * Has a hook called after each forward pass of this module, as {@code
+   * torch.nn.Module.register_forward_hook}; order and moment as of {@link #registerForwardPreHook}.
+   */
+  public final HookHandle registerForwardHook(ForwardHook hook) {
+    return register(hook, hooks().after());
+  }
+
+  /**
+   * Has a hook called in each backward pass when the gradients of this module's inputs are known, as
+   * {@code torch.nn.Module.register_full_backward_hook}. Where no input requires a gradient, it is
+   * called when the outputs' gradients are known, before those of the parameters are.
+   */
+  public final HookHandle registerFullBackwardHook(BackwardHook hook) {
+    return register(hook, hooks().backward());
+  }
+
+  private ModuleHooks hooks() {
+    ModuleHooks present = hooks;
+    if (present == null) {
+      present = new ModuleHooks(this);
+      hooks = present;
+    }
+    return present;
+  }
+
+  private <T> HookHandle register(T hook, ModuleHooks.HookList<T> list) {
+    list.add(hook);
+    return new HookHandle(
+        () -> {
+          list.remove(hook);
+          if (hooks().isEmpty()) {
+            hooks = null;
+          }
+        });
   }
 
   // ---------------------------------------------------------------- what it is made of

@@ -36,7 +36,7 @@ public class Sequential extends Module {
   public Tensor forward(Tensor input) {
     Tensor current = input;
     for (Module layer : layers) {
-      Tensor next = layer.forward(current);
+      Tensor next = layer.call(current);
       if (next != current && isOurs(current, input)) {
         current.release();
       }
