@@ -35,7 +35,7 @@ public class SpiralClassifier extends FulgurModule {
 
   @Override
   public Tensor forward(Tensor points) {
-    return net.forward(points);
+    return net.call(points);
   }
 
   @TrainingStep

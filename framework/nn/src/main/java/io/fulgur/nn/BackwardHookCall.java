@@ -97,8 +97,7 @@ final class BackwardHookCall {
     }
   }
 
-  private void atInputs(
-      List<Tensor> originals, @Nullable Tensor[] arrived, Gradients gradients) {
+  private void atInputs(List<Tensor> originals, @Nullable Tensor[] arrived, Gradients gradients) {
     @Nullable Tensor[] grads = new @Nullable Tensor[inputs.length];
     Set<Tensor> notOurs = Collections.newSetFromMap(new IdentityHashMap<>());
     for (int i = 0; i < arrived.length; i++) {

@@ -13,8 +13,8 @@ public interface ForwardPreHook {
   /**
    * Returns what the module is to be given: {@code inputs}, or others in their place.
    *
-   * @param inputs one for a module called with {@link Module#call(Tensor)}; of a module with another
-   *     signature as its class tells, null for an optional one that is not there
+   * @param inputs one for a module called with {@link Module#call(Tensor)}; of a module with
+   *     another signature as its class tells, null for an optional one that is not there
    */
   @Nullable Tensor[] beforeForward(Module module, @Nullable Tensor[] inputs);
 }

@@ -51,8 +51,8 @@ public abstract class Module {
 
   /**
    * Runs a forward pass between the hooks of this module, for the methods of a module that has
-   * others than {@code forward(Tensor)}: one such method calls this with the function that computes,
-   * and a call of it from another is not hooked again.
+   * others than {@code forward(Tensor)}: one such method calls this with the function that
+   * computes, and a call of it from another is not hooked again.
    *
    * @param forward makes the outputs of the inputs
    * @param inputs null for an optional one that is not there
@@ -95,8 +95,8 @@ public abstract class Module {
   /**
    * Has a hook called before each forward pass of this module, as {@code
    * torch.nn.Module.register_forward_pre_hook}. Hooks run in the order of their registration, each
-   * with what the one before it returned, at every {@link #call(Tensor)}; not where {@link #forward}
-   * is called directly.
+   * with what the one before it returned, at every {@link #call(Tensor)}; not where {@link
+   * #forward} is called directly.
    */
   public final HookHandle registerForwardPreHook(ForwardPreHook hook) {
     return register(hook, hooks().before());
@@ -111,9 +111,9 @@ public abstract class Module {
   }
 
   /**
-   * Has a hook called in each backward pass when the gradients of this module's inputs are known, as
-   * {@code torch.nn.Module.register_full_backward_hook}. Where no input requires a gradient, it is
-   * called when the outputs' gradients are known, before those of the parameters are.
+   * Has a hook called in each backward pass when the gradients of this module's inputs are known,
+   * as {@code torch.nn.Module.register_full_backward_hook}. Where no input requires a gradient, it
+   * is called when the outputs' gradients are known, before those of the parameters are.
    */
   public final HookHandle registerFullBackwardHook(BackwardHook hook) {
     return register(hook, hooks().backward());

@@ -52,7 +52,8 @@ final class ModuleHooks {
     }
   }
 
-  private Tensor[] runHooks(Function<@Nullable Tensor[], Tensor[]> forward, @Nullable Tensor[] given) {
+  private Tensor[] runHooks(
+      Function<@Nullable Tensor[], Tensor[]> forward, @Nullable Tensor[] given) {
     @Nullable Tensor[] inputs = given;
     for (ForwardPreHook hook : before.all()) {
       inputs = hook.beforeForward(module, inputs);

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>{@code
  * try (StepScope scope = StepScope.open("train")) {
- *   Tensor loss = Losses.crossEntropy(model.forward(images), labels);
+ *   Tensor loss = Losses.crossEntropy(model.call(images), labels);
  *   loss.backward();
  *   optimizer.step();
  * }

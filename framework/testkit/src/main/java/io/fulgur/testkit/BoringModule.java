@@ -39,7 +39,7 @@ public class BoringModule extends FulgurModule {
 
   @Override
   public Tensor forward(Tensor input) {
-    return layer.forward(input);
+    return layer.call(input);
   }
 
   /** Returns the loss of a batch. */

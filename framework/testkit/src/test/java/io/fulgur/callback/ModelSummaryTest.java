@@ -35,7 +35,7 @@ class ModelSummaryTest {
 
     @Override
     public Tensor forward(Tensor input) {
-      return dropout.forward(layer.forward(input)).mul(scale);
+      return dropout.call(layer.call(input)).mul(scale);
     }
   }
 

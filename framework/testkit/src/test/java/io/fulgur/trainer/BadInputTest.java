@@ -69,7 +69,7 @@ class BadInputTest {
 
       @Override
       Tensor loss(Batch batch) {
-        return extra.forward(forward(batch.get("image"))).sum();
+        return extra.call(forward(batch.get("image"))).sum();
       }
     }
 

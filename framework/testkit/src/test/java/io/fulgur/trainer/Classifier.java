@@ -45,7 +45,7 @@ class Classifier extends FulgurModule {
 
   @Override
   public Tensor forward(Tensor input) {
-    return net.forward(input);
+    return net.call(input);
   }
 
   Tensor loss(Batch batch) {

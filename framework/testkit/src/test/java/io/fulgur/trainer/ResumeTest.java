@@ -44,7 +44,7 @@ class ResumeTest {
 
     @Override
     public Tensor loss(Batch batch) {
-      return forward(dropout.forward(batch.get(BoringData.FEATURES))).square().mean();
+      return forward(dropout.call(batch.get(BoringData.FEATURES))).square().mean();
     }
 
     @Override
@@ -218,7 +218,7 @@ class ResumeTest {
 
           @Override
           public Tensor forward(Tensor input) {
-            return more.forward(super.forward(input));
+            return more.call(super.forward(input));
           }
         };
 

@@ -37,7 +37,7 @@ public class DigitClassifier extends FulgurModule {
   /** Returns logits {@code [batch, 10]} for images {@code [batch, 64]}. */
   @Override
   public Tensor forward(Tensor images) {
-    return net.forward(images);
+    return net.call(images);
   }
 
   @TrainingStep
