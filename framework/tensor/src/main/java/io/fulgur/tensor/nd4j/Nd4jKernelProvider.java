@@ -103,8 +103,8 @@ final class Nd4jKernelProvider implements KernelProvider {
   }
 
   /**
-   * ND4J's own kernels add 16-bit numbers up in 16 bits, so that a sum of a thousand ones is 256,
-   * and its 16-bit products are a scalar loop.
+   * ND4J's own kernels add 16-bit numbers up in 16 bits, so that a sum of a thousand ones is 256;
+   * its 16-bit products are a scalar loop; and its 0 and -0 of 16 bits are not equal.
    */
   private static final Set<Operator> NOT_IN_SIXTEEN_BITS =
       Set.of(
@@ -113,17 +113,26 @@ final class Nd4jKernelProvider implements KernelProvider {
           Operators.PROD,
           Operators.SOFTMAX,
           Operators.MATMUL,
-          Operators.LINEAR);
+          Operators.LINEAR,
+          Operators.EQ,
+          Operators.NE,
+          Operators.LT,
+          Operators.LE,
+          Operators.GT,
+          Operators.GE);
 
   @Override
   public @Nullable Kernel prepare(OpCall call) {
     Factory factory = factories.get(call.operator());
-    DType dtype = call.output(0).dtype();
-    boolean sixteenBit = dtype == DType.BF16 || dtype == DType.F16;
-    if (factory == null || (sixteenBit && NOT_IN_SIXTEEN_BITS.contains(call.operator()))) {
+    if (factory == null
+        || (NOT_IN_SIXTEEN_BITS.contains(call.operator()) && isSixteenBit(call.input(0)))) {
       return null;
     }
     return factory.make(call);
+  }
+
+  private static boolean isSixteenBit(View view) {
+    return view.dtype() == DType.BF16 || view.dtype() == DType.F16;
   }
 
   private ContextKernel op(String name, INDArray[][] arrays) {

@@ -1,7 +1,0 @@
-package io.fulgur.tensor;
-
-class BinaryTest extends ReferenceCases {
-  BinaryTest() {
-    super("binary");
-  }
-}

@@ -1,7 +1,0 @@
-package io.fulgur.tensor;
-
-class ElementwiseTest extends ReferenceCases {
-  ElementwiseTest() {
-    super("elementwise");
-  }
-}

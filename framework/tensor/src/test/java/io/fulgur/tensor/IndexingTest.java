@@ -1,7 +1,0 @@
-package io.fulgur.tensor;
-
-class IndexingTest extends ReferenceCases {
-  IndexingTest() {
-    super("indexing");
-  }
-}

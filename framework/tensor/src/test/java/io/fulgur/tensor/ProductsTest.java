@@ -1,7 +1,0 @@
-package io.fulgur.tensor;
-
-class ProductsTest extends ReferenceCases {
-  ProductsTest() {
-    super("products");
-  }
-}

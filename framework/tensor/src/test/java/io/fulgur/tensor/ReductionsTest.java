@@ -1,7 +1,0 @@
-package io.fulgur.tensor;
-
-class ReductionsTest extends ReferenceCases {
-  ReductionsTest() {
-    super("reductions");
-  }
-}

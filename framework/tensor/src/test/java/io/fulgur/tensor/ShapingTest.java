@@ -1,7 +1,0 @@
-package io.fulgur.tensor;
-
-class ShapingTest extends ReferenceCases {
-  ShapingTest() {
-    super("shaping");
-  }
-}

@@ -1,7 +1,0 @@
-package io.fulgur.tensor;
-
-class SoftmaxTest extends ReferenceCases {
-  SoftmaxTest() {
-    super("softmax");
-  }
-}
