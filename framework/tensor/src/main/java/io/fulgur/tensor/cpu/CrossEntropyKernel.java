@@ -8,6 +8,9 @@ import java.nio.LongBuffer;
 
 /** Softmax, negative log-likelihood and their common gradient in one pass each. */
 final class CrossEntropyKernel {
+  /** What a class costs a row, in element-wise functions. */
+  private static final int COST = 4;
+
   private CrossEntropyKernel() {}
 
   static Kernel forward(OpCall call) {
@@ -16,46 +19,45 @@ final class CrossEntropyKernel {
     FloatBuffer loss = Memory.floats(call.output(0));
     FloatBuffer probabilities = Memory.floats(call.output(1));
     int classes = (int) call.input(0).shape().size(1);
-    float[] row = new float[classes];
+    int n = labels.limit();
+    int together = RowKernels.together(classes);
+    float[] losses = new float[n];
+    Parallel.Range range =
+        (from, to, s) -> {
+          float[] x = s.wide(0, together * classes);
+          float[] y = s.wide(1, together * classes);
+          for (int r = from; r < to; r += together) {
+            int rows = Math.min(together, to - r);
+            logits.get(r * classes, x, 0, rows * classes);
+            RowKernels.exponentials(x, y, rows, classes, s);
+            for (int i = 0; i < rows; i++) {
+              float sum = Sums.sum(y, i * classes, classes);
+              RowKernels.scale(y, i * classes, classes, 1 / sum);
+              float atLabel =
+                  x[i * classes + (int) labels.get(r + i)] - Sums.max(x, i * classes, classes);
+              losses[r + i] = (float) Math.log(sum) - atLabel;
+            }
+            probabilities.put(r * classes, y, 0, rows * classes);
+          }
+        };
     return () -> {
-      int n = labels.limit();
+      check(labels, classes);
+      Parallel.rows(n, (long) COST * classes, range);
       double sum = 0;
-      for (int i = 0; i < n; i++) {
-        int label = label(labels, i, classes);
-        logits.get(i * classes, row);
-        sum += softmax(row, label);
-        probabilities.put(i * classes, row);
+      for (float l : losses) {
+        sum += l;
       }
       loss.put(0, (float) (sum / n));
     };
   }
 
-  /** Turns a row of logits into probabilities and returns the loss at the label. */
-  private static double softmax(float[] row, int label) {
-    float max = row[0];
-    for (float x : row) {
-      max = Math.max(max, x);
+  private static void check(LongBuffer labels, int classes) {
+    for (int i = 0; i < labels.limit(); i++) {
+      long label = labels.get(i);
+      if (label < 0 || label >= classes) {
+        throw IndexException.label("crossEntropy", label, i, classes);
+      }
     }
-    float atLabel = row[label] - max;
-    float sum = 0;
-    for (int i = 0; i < row.length; i++) {
-      float e = Exp.exp(row[i] - max);
-      row[i] = e;
-      sum += e;
-    }
-    float scale = 1 / sum;
-    for (int i = 0; i < row.length; i++) {
-      row[i] *= scale;
-    }
-    return Math.log(sum) - atLabel;
-  }
-
-  private static int label(LongBuffer labels, int index, int classes) {
-    long label = labels.get(index);
-    if (label < 0 || label >= classes) {
-      throw IndexException.label("crossEntropy", label, index, classes);
-    }
-    return (int) label;
   }
 
   static Kernel backward(OpCall call) {
@@ -64,22 +66,22 @@ final class CrossEntropyKernel {
     LongBuffer labels = Memory.longs(call.input(2));
     FloatBuffer out = Memory.floats(call.output(0));
     int classes = (int) call.input(1).shape().size(1);
-    float[] row = new float[classes];
-    return () -> {
-      int n = labels.limit();
-      float scale = grad.get(0) / n;
-      for (int i = 0; i < n; i++) {
-        probabilities.get(i * classes, row);
-        row[(int) labels.get(i)] -= 1;
-        scale(row, scale);
-        out.put(i * classes, row);
-      }
-    };
-  }
-
-  private static void scale(float[] row, float factor) {
-    for (int i = 0; i < row.length; i++) {
-      row[i] *= factor;
-    }
+    int n = labels.limit();
+    int together = RowKernels.together(classes);
+    Parallel.Range range =
+        (from, to, s) -> {
+          float scale = grad.get(0) / n;
+          float[] x = s.wide(0, together * classes);
+          for (int r = from; r < to; r += together) {
+            int rows = Math.min(together, to - r);
+            probabilities.get(r * classes, x, 0, rows * classes);
+            for (int i = 0; i < rows; i++) {
+              x[i * classes + (int) labels.get(r + i)] -= 1;
+            }
+            RowKernels.scale(x, 0, rows * classes, scale);
+            out.put(r * classes, x, 0, rows * classes);
+          }
+        };
+    return () -> Parallel.rows(n, classes, range);
   }
 }

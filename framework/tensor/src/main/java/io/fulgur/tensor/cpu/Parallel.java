@@ -1,5 +1,6 @@
 package io.fulgur.tensor.cpu;
 
+import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.RecursiveAction;
 
 /**
@@ -13,6 +14,9 @@ final class Parallel {
   /** A whole number of blocks; below two pieces, waking a thread costs more than it gains. */
   private static final int PIECE = 128 * Scratch.BLOCK;
 
+  /** Multiply-adds in a product in the time of an element of an element-wise function. */
+  private static final int MULTIPLY_ADDS = 16;
+
   private Parallel() {}
 
   /** Work on a range of elements, with the scratch memory of the thread that does it. */
@@ -22,20 +26,49 @@ final class Parallel {
   }
 
   static void run(int elements, Range range) {
-    int pieces = elements / PIECE;
+    inPieces(elements, PIECE, range);
+  }
+
+  /** Returns how many threads share the work at most. */
+  static int threads() {
+    return ForkJoinPool.getCommonPoolParallelism() + 1;
+  }
+
+  /**
+   * Shares matrix products, each row of which is so many multiply-adds.
+   *
+   * @param multiplyAdds of a row
+   */
+  static void products(int rows, long multiplyAdds, Range range) {
+    int share = Math.max(1, (rows + threads() - 1) / threads());
+    boolean small = rows * multiplyAdds < 2L * PIECE * MULTIPLY_ADDS;
+    inPieces(rows, small ? rows : share, range);
+  }
+
+  /**
+   * Shares work on rows.
+   *
+   * @param width the work on a row, in the time that an element-wise function takes an element
+   */
+  static void rows(int rows, long width, Range range) {
+    inPieces(rows, (int) Math.min(rows, (PIECE + width - 1) / Math.max(1, width)), range);
+  }
+
+  private static void inPieces(int count, int size, Range range) {
+    int pieces = size == 0 ? 0 : count / size;
     if (pieces < 2) {
-      range.run(0, elements, Scratch.current());
+      range.run(0, count, Scratch.current());
       return;
     }
     Piece[] forked = new Piece[pieces - 1];
     for (int i = 0; i < forked.length; i++) {
-      int from = (i + 1) * PIECE;
-      forked[i] = new Piece(range, from, i + 2 == pieces ? elements : from + PIECE);
+      int from = (i + 1) * size;
+      forked[i] = new Piece(range, from, i + 2 == pieces ? count : from + size);
     }
     for (Piece piece : forked) {
       piece.fork();
     }
-    range.run(0, PIECE, Scratch.current());
+    range.run(0, size, Scratch.current());
     for (int i = forked.length - 1; i >= 0; i--) {
       forked[i].join();
     }

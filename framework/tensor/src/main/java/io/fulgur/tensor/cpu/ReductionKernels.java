@@ -12,8 +12,7 @@ import org.jspecify.annotations.Nullable;
  * Sums over leading or trailing dimensions; reductions in the middle are declined.
  *
  * <p>Sums down columns add rows in order, as vectors, in partial sums of {@value #PARTIAL} rows.
- * Sums across rows keep eight partial sums, so that additions do not wait for one another and
- * rounding errors stay small.
+ * Sums across rows are those of {@link Sums}.
  */
 final class ReductionKernels {
   private ReductionKernels() {}
@@ -68,37 +67,11 @@ final class ReductionKernels {
         for (int i = 0; i < width; i += Scratch.BLOCK) {
           int n = Math.min(Scratch.BLOCK, width - i);
           x.get(start + i, s.a, 0, n);
-          sum += sum(s.a, n);
+          sum += Sums.sum(s.a, 0, n);
         }
         y.put(row, (float) (sum * scale));
       }
     };
-  }
-
-  private static float sum(float[] x, int n) {
-    float s0 = 0;
-    float s1 = 0;
-    float s2 = 0;
-    float s3 = 0;
-    float s4 = 0;
-    float s5 = 0;
-    float s6 = 0;
-    float s7 = 0;
-    int i = 0;
-    for (; i <= n - 8; i += 8) {
-      s0 += x[i];
-      s1 += x[i + 1];
-      s2 += x[i + 2];
-      s3 += x[i + 3];
-      s4 += x[i + 4];
-      s5 += x[i + 5];
-      s6 += x[i + 6];
-      s7 += x[i + 7];
-    }
-    for (; i < n; i++) {
-      s0 += x[i];
-    }
-    return ((s0 + s1) + (s2 + s3)) + ((s4 + s5) + (s6 + s7));
   }
 
   /** Rows after which a partial sum is set aside, so that rounding errors stay small. */

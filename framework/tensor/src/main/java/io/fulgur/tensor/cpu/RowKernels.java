@@ -7,21 +7,24 @@ import org.jspecify.annotations.Nullable;
 
 /** Softmax and its logarithm along the last dimension, and their gradients along any. */
 final class RowKernels {
+  /** What an element costs here, in element-wise functions. */
+  private static final int COST = 4;
+
   private RowKernels() {}
 
-  /** A gradient of one row, from the gradient and the value of the output. */
+  /** A function of rows that lie one after another. */
   @FunctionalInterface
-  private interface Row {
-    void apply(float[] grad, float[] out, float[] dx, int n);
+  private interface Rows {
+    void apply(float[] x, float[] y, int rows, int width, Scratch scratch);
   }
 
   static @Nullable Kernel softmax(OpCall call) {
     return lastRows(
         call,
-        (x, y, n) -> {
-          float scale = 1 / exponentials(x, y, n, max(x, n));
-          for (int i = 0; i < n; i++) {
-            y[i] *= scale;
+        (x, y, rows, width, s) -> {
+          exponentials(x, y, rows, width, s);
+          for (int r = 0; r < rows; r++) {
+            scale(y, r * width, width, 1 / Sums.sum(y, r * width, width));
           }
         });
   }
@@ -29,112 +32,139 @@ final class RowKernels {
   static @Nullable Kernel logSoftmax(OpCall call) {
     return lastRows(
         call,
-        (x, y, n) -> {
-          float max = max(x, n);
-          float log = (float) Math.log(exponentials(x, y, n, max));
-          for (int i = 0; i < n; i++) {
-            y[i] = x[i] - max - log;
+        (x, y, rows, width, s) -> {
+          exponentials(x, y, rows, width, s);
+          for (int r = 0; r < rows; r++) {
+            float log = (float) Math.log(Sums.sum(y, r * width, width));
+            subtract(x, y, r * width, width, Sums.max(x, r * width, width));
+            shift(y, r * width, width, -log);
           }
         });
   }
 
-  private static float max(float[] x, int n) {
-    float max = Float.NEGATIVE_INFINITY;
-    for (int i = 0; i < n; i++) {
-      max = Math.max(max, x[i]);
+  /** Writes {@code exp(x - max)}, the maximum being that of the row. */
+  static void exponentials(float[] x, float[] y, int rows, int width, Scratch s) {
+    for (int r = 0; r < rows; r++) {
+      subtract(x, y, r * width, width, Sums.max(x, r * width, width));
     }
-    return max;
+    VectorExp.exp(y, 0, rows * width, s);
   }
 
-  /** Writes {@code exp(x - max)} and returns its sum. */
-  private static float exponentials(float[] x, float[] y, int n, float max) {
-    double sum = 0;
-    for (int i = 0; i < n; i++) {
-      float e = Exp.exp(x[i] - max);
-      y[i] = e;
-      sum += e;
+  private static void subtract(float[] x, float[] y, int from, int n, float value) {
+    for (int i = from; i < from + n; i++) {
+      y[i] = x[i] - value;
     }
-    return (float) sum;
   }
 
-  /** Returns a kernel for each row along the last dimension, or null if it is another. */
-  private static @Nullable Kernel lastRows(OpCall call, UnaryKernels.Block row) {
+  private static void shift(float[] x, int from, int n, float value) {
+    for (int i = from; i < from + n; i++) {
+      x[i] += value;
+    }
+  }
+
+  static void scale(float[] x, int from, int n, float factor) {
+    for (int i = from; i < from + n; i++) {
+      x[i] *= factor;
+    }
+  }
+
+  /** Returns a kernel for the rows along the last dimension, or null if it is another. */
+  private static @Nullable Kernel lastRows(OpCall call, Rows function) {
     if (call.attributes(Integer.class) != call.input(0).shape().rank() - 1) {
       return null;
     }
     int width = (int) call.input(0).shape().size(-1);
     FloatBuffer in = Memory.floats(call.input(0));
     FloatBuffer out = Memory.floats(call.output(0));
-    float[] x = new float[width];
-    float[] y = new float[width];
-    return () -> {
-      for (int at = 0; at < out.limit(); at += width) {
-        in.get(at, x, 0, width);
-        row.apply(x, y, width);
-        out.put(at, y, 0, width);
-      }
-    };
+    int rows = out.limit() / width;
+    int together = together(width);
+    Parallel.Range range =
+        (from, to, s) -> {
+          float[] x = s.wide(0, together * width);
+          float[] y = s.wide(1, together * width);
+          for (int r = from; r < to; r += together) {
+            int n = Math.min(together, to - r);
+            in.get(r * width, x, 0, n * width);
+            function.apply(x, y, n, width, s);
+            out.put(r * width, y, 0, n * width);
+          }
+        };
+    return () -> Parallel.rows(rows, (long) COST * width, range);
   }
 
   static Kernel softmaxBackward(OpCall call) {
-    return rows(
+    return gradients(
         call,
-        (grad, out, dx, n) -> {
-          float dot = 0;
-          for (int i = 0; i < n; i++) {
-            dot += grad[i] * out[i];
-          }
-          for (int i = 0; i < n; i++) {
-            dx[i] = out[i] * (grad[i] - dot);
+        (grad, out, rows, width, s) -> {
+          for (int r = 0; r < rows; r++) {
+            float dot = Sums.dot(grad, r * width, out, r * width, width);
+            for (int i = r * width; i < (r + 1) * width; i++) {
+              grad[i] = out[i] * (grad[i] - dot);
+            }
           }
         });
   }
 
   static Kernel logSoftmaxBackward(OpCall call) {
-    return rows(
+    return gradients(
         call,
-        (grad, out, dx, n) -> {
-          float sum = 0;
-          for (int i = 0; i < n; i++) {
-            sum += grad[i];
-          }
-          for (int i = 0; i < n; i++) {
-            dx[i] = grad[i] - Exp.exp(out[i]) * sum;
+        (grad, out, rows, width, s) -> {
+          VectorExp.exp(out, 0, rows * width, s);
+          for (int r = 0; r < rows; r++) {
+            float sum = Sums.sum(grad, r * width, width);
+            for (int i = r * width; i < (r + 1) * width; i++) {
+              grad[i] -= out[i] * sum;
+            }
           }
         });
   }
 
-  private static Kernel rows(OpCall call, Row row) {
+  /** Returns a kernel whose function turns gradients and values of the output into gradients. */
+  private static Kernel gradients(OpCall call, Rows function) {
     AxisRows rows = AxisRows.of(call.input(0), call.attributes(Integer.class));
     FloatBuffer grad = Memory.floats(call.input(0));
     FloatBuffer out = Memory.floats(call.input(1));
     FloatBuffer dx = Memory.floats(call.output(0));
     int width = rows.size();
-    float[] g = new float[width];
-    float[] y = new float[width];
-    float[] d = new float[width];
-    if (rows.step() > 1) {
-      return () -> {
-        for (int r = 0; r < rows.count(); r++) {
-          int start = rows.start(r);
-          for (int i = 0; i < width; i++) {
-            g[i] = grad.get(start + i * rows.step());
-            y[i] = out.get(start + i * rows.step());
+    int together = rows.step() > 1 ? 1 : together(width);
+    Parallel.Range range =
+        (from, to, s) -> {
+          float[] g = s.wide(0, together * width);
+          float[] y = s.wide(1, together * width);
+          for (int r = from; r < to; r += together) {
+            int n = Math.min(together, to - r);
+            if (rows.step() > 1) {
+              get(grad, g, rows, r);
+              get(out, y, rows, r);
+              function.apply(g, y, 1, width, s);
+              put(dx, g, rows, r);
+            } else {
+              grad.get(r * width, g, 0, n * width);
+              out.get(r * width, y, 0, n * width);
+              function.apply(g, y, n, width, s);
+              dx.put(r * width, g, 0, n * width);
+            }
           }
-          row.apply(g, y, d, width);
-          for (int i = 0; i < width; i++) {
-            dx.put(start + i * rows.step(), d[i]);
-          }
-        }
-      };
+        };
+    return () -> Parallel.rows(rows.count(), (long) COST * width, range);
+  }
+
+  private static void get(FloatBuffer from, float[] row, AxisRows rows, int index) {
+    int start = rows.start(index);
+    for (int i = 0; i < rows.size(); i++) {
+      row[i] = from.get(start + i * rows.step());
     }
-    return () -> {
-      for (int at = 0; at < dx.limit(); at += width) {
-        grad.get(at, g, 0, width);
-        out.get(at, y, 0, width);
-        row.apply(g, y, d, width);
-        dx.put(at, d, 0, width);
-      }
-    };
+  }
+
+  private static void put(FloatBuffer to, float[] row, AxisRows rows, int index) {
+    int start = rows.start(index);
+    for (int i = 0; i < rows.size(); i++) {
+      to.put(start + i * rows.step(), row[i]);
+    }
+  }
+
+  /** Returns how many rows make a block. */
+  static int together(int width) {
+    return Math.max(1, Scratch.BLOCK / Math.max(1, width));
   }
 }

@@ -1,5 +1,10 @@
 package io.fulgur.tensor.cpu;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.nio.IntBuffer;
+
 /**
  * Heap arrays through which the kernels of a thread move blocks of native memory.
  *
@@ -19,7 +24,31 @@ final class Scratch {
   final float[] d = new float[BLOCK];
   final byte[] bytes = new byte[BLOCK];
 
+  // Of VectorExp: one piece of native memory, seen as numbers and as their bits.
+  final float[] sums = new float[BLOCK];
+  final int[] ints = new int[BLOCK];
+  final FloatBuffer asFloats;
+  final IntBuffer asInts;
+
+  private final float[][] wide = new float[8][0];
+
+  private Scratch() {
+    ByteBuffer bits = ByteBuffer.allocateDirect(BLOCK * Float.BYTES).order(ByteOrder.nativeOrder());
+    asFloats = bits.asFloatBuffer();
+    asInts = bits.asIntBuffer();
+  }
+
   static Scratch current() {
     return CURRENT.get();
+  }
+
+  /** Returns an array of at least this size, the same one for each call with this slot. */
+  float[] wide(int slot, int size) {
+    float[] array = wide[slot];
+    if (array.length < size) {
+      array = new float[size];
+      wide[slot] = array;
+    }
+    return array;
   }
 }
