@@ -46,7 +46,8 @@ public final class Conformance {
         new SoftmaxFamily(),
         new ProductFamily(),
         new ShapingFamily(),
-        new IndexingFamily());
+        new IndexingFamily(),
+        new RecurrentFamily());
   }
 
   /** Returns the whole suite, a container for each family and in it one for each operator. */

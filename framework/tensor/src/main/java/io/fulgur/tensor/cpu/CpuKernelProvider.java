@@ -63,7 +63,8 @@ public final class CpuKernelProvider implements KernelProvider {
           entry(Operators.SGD_STEP, OptimizerStepKernels::sgd),
           entry(Operators.ADAM_STEP, OptimizerStepKernels::adam));
 
-  private static final Map<Operator, KernelFactory> F32 = union(List.of(BASIC));
+  private static final Map<Operator, KernelFactory> F32 =
+      union(List.of(BASIC, RecurrentKernels.KERNELS));
 
   /** Puts the kernels of the families together. */
   private static Map<Operator, KernelFactory> union(List<Map<Operator, KernelFactory>> families) {

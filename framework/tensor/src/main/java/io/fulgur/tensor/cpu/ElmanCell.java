@@ -1,0 +1,65 @@
+package io.fulgur.tensor.cpu;
+
+import io.fulgur.tensor.View;
+import io.fulgur.tensor.functional.RecurrentOperators.Cell;
+import java.nio.FloatBuffer;
+import java.util.Arrays;
+
+/** The plain recurrent cell, whose sums become the outputs themselves. */
+final class ElmanCell extends RecurrentCell {
+  private final Run[] runs;
+  private final boolean relu;
+
+  ElmanCell(RecurrentInputs in, View y, View h) {
+    super(in, y, null, h, null);
+    this.runs = new Run[] {new Run(0, hidden, 0, /* add= */ true)};
+    this.relu = in.layer.cell() == Cell.RELU;
+  }
+
+  @Override
+  Run[] runs() {
+    return runs;
+  }
+
+  @Override
+  void activate(int time, int sequence, int rows, Scratch s) {
+    int n = rows * hidden;
+    float[] next = s.wide(0, together() * hidden);
+    y.get((time * in.batch + sequence) * hidden, next, 0, n);
+    addBias(next, 0, rows, biasIh, 0);
+    if (relu) {
+      UnaryKernels.relu(next, next, n);
+    } else {
+      VectorExp.tanh(next, 0, n, s);
+    }
+    putHidden(time, sequence, rows, next, s);
+  }
+
+  @Override
+  void differentiate(
+      int step,
+      int sequence,
+      int rows,
+      FloatBuffer dy,
+      FloatBuffer dgates,
+      float[] biases,
+      Scratch s) {
+    int time = in.time(step);
+    int at = (time * in.batch + sequence) * hidden;
+    int n = rows * hidden;
+    int block = together() * hidden;
+    float[] dh = s.wide(0, block);
+    float[] value = s.wide(1, block);
+    getGradient(time, sequence, rows, dy, dh, value);
+    y.get(at, value, 0, n);
+    if (relu) {
+      BinaryKernels.reluBackward(dh, value, dh, n);
+    } else {
+      BinaryKernels.tanhBackward(dh, value, dh, n);
+    }
+    dgates.put(at, dh, 0, n);
+    sumRows(dh, rows, biases, 0);
+    Arrays.fill(dh, 0, n, 0f);
+    putDirect(h, time, sequence, rows, dh, value);
+  }
+}

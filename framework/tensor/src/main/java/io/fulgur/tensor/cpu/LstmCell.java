@@ -1,0 +1,167 @@
+package io.fulgur.tensor.cpu;
+
+import io.fulgur.tensor.View;
+import java.nio.FloatBuffer;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/** Long short-term memory. A row of sums becomes {@code i, f, g, o, c'}. */
+final class LstmCell extends RecurrentCell {
+  private final Run[] runs;
+  private final @Nullable FloatBuffer c0;
+
+  LstmCell(RecurrentInputs in, View y, @Nullable View saved, View h, @Nullable View c) {
+    super(in, y, saved, h, c);
+    this.runs = new Run[] {new Run(0, 4 * hidden, 0, /* add= */ true)};
+    this.c0 = in.c0 == null ? null : Memory.floats(in.c0);
+  }
+
+  @Override
+  Run[] runs() {
+    return runs;
+  }
+
+  @Override
+  void activate(int time, int sequence, int rows, Scratch s) {
+    FloatBuffer gates = requireSaved();
+    FloatBuffer cells = requireC();
+    int row = time * in.batch + sequence;
+    int n = rows * hidden;
+    int block = together() * hidden;
+    float[] ifo = s.wide(0, 3 * block);
+    float[] g = s.wide(1, block);
+    float[] cell = s.wide(2, block);
+    float[] tanh = s.wide(3, block);
+    get(gates, row, 0, ifo, 0, rows);
+    get(gates, row, hidden, ifo, n, rows);
+    get(gates, row, 2 * hidden, g, 0, rows);
+    get(gates, row, 3 * hidden, ifo, 2 * n, rows);
+    addBias(ifo, 0, rows, biasIh, 0);
+    addBias(ifo, n, rows, biasIh, hidden);
+    addBias(g, 0, rows, biasIh, 2 * hidden);
+    addBias(ifo, 2 * n, rows, biasIh, 3 * hidden);
+    VectorExp.sigmoid(ifo, 0, 3 * n, s);
+    VectorExp.tanh(g, 0, n, s);
+    cells.get(sequence * hidden, cell, 0, n);
+    if (in.hasLengths()) {
+      float[] before = s.wide(4, block);
+      System.arraycopy(cell, 0, before, 0, n);
+      next(cell, ifo, g, n);
+      keepEnded(time, sequence, rows, cell, before);
+    } else {
+      next(cell, ifo, g, n);
+    }
+    cells.put(sequence * hidden, cell, 0, n);
+    System.arraycopy(cell, 0, tanh, 0, n);
+    VectorExp.tanh(tanh, 0, n, s);
+    multiply(tanh, ifo, 2 * n, n);
+    put(gates, width, row, 0, ifo, 0, rows);
+    put(gates, width, row, hidden, ifo, n, rows);
+    put(gates, width, row, 2 * hidden, g, 0, rows);
+    put(gates, width, row, 3 * hidden, ifo, 2 * n, rows);
+    put(gates, width, row, 4 * hidden, cell, 0, rows);
+    putHidden(time, sequence, rows, tanh, s);
+  }
+
+  /** {@code c = f c + i g} */
+  private static void next(float[] c, float[] ifo, float[] g, int n) {
+    for (int i = 0; i < n; i++) {
+      c[i] = ifo[n + i] * c[i] + ifo[i] * g[i];
+    }
+  }
+
+  private static void multiply(float[] x, float[] y, int from, int n) {
+    for (int i = 0; i < n; i++) {
+      x[i] *= y[from + i];
+    }
+  }
+
+  @Override
+  void differentiate(
+      int step,
+      int sequence,
+      int rows,
+      FloatBuffer dy,
+      FloatBuffer dgates,
+      float[] biases,
+      Scratch s) {
+    FloatBuffer gates = requireSaved();
+    FloatBuffer dcells = requireC();
+    int time = in.time(step);
+    int row = time * in.batch + sequence;
+    int n = rows * hidden;
+    int block = together() * hidden;
+    float[] dh = s.wide(0, 3 * block);
+    float[] dc = s.wide(1, block);
+    float[] tanh = s.wide(2, block);
+    float[] gate = s.wide(3, block);
+    float[] other = s.wide(4, block);
+    float[] out = s.wide(5, block);
+    getGradient(time, sequence, rows, dy, dh, out);
+    dcells.get(sequence * hidden, dc, 0, n);
+    get(gates, row, 4 * hidden, tanh, 0, rows);
+    VectorExp.tanh(tanh, 0, n, s);
+
+    get(gates, row, 3 * hidden, gate, 0, rows);
+    ofOutputGate(dh, dc, tanh, gate, out, n);
+    emit(3, row, rows, out, dgates, biases);
+
+    if (in.hasLengths()) {
+      // The gradient of a state that did not change passes by the gates.
+      clearEnded(time, sequence, rows, dc);
+    }
+    get(gates, row, 0, gate, 0, rows);
+    get(gates, row, 2 * hidden, other, 0, rows);
+    ofSigmoid(dc, other, gate, out, n);
+    emit(0, row, rows, out, dgates, biases);
+    ofTanh(dc, gate, other, out, n);
+    emit(2, row, rows, out, dgates, biases);
+
+    get(gates, row, hidden, gate, 0, rows);
+    before(step, sequence, rows, other);
+    ofSigmoid(dc, other, gate, out, n);
+    emit(1, row, rows, out, dgates, biases);
+
+    multiply(dc, gate, 0, n);
+    putDirect(dcells, time, sequence, rows, dc, out);
+    Arrays.fill(dh, 0, n, 0f);
+    putDirect(h, time, sequence, rows, dh, out);
+  }
+
+  /** Reads the cell state that a step began with. */
+  private void before(int step, int sequence, int rows, float[] to) {
+    if (step > 0) {
+      int row = in.time(step - 1) * in.batch + sequence;
+      get(requireSaved(), row, 4 * hidden, to, 0, rows);
+    } else if (c0 != null) {
+      c0.get(sequence * hidden, to, 0, rows * hidden);
+    }
+  }
+
+  private void emit(
+      int gate, int row, int rows, float[] gradient, FloatBuffer dgates, float[] biases) {
+    put(dgates, 4 * hidden, row, gate * hidden, gradient, 0, rows);
+    sumRows(gradient, rows, biases, gate * hidden);
+  }
+
+  /** Also adds to dc what comes through {@code h = o tanh(c)}. */
+  private static void ofOutputGate(
+      float[] dh, float[] dc, float[] tanh, float[] o, float[] out, int n) {
+    for (int i = 0; i < n; i++) {
+      out[i] = dh[i] * tanh[i] * o[i] * (1 - o[i]);
+      dc[i] += dh[i] * o[i] * (1 - tanh[i] * tanh[i]);
+    }
+  }
+
+  private static void ofSigmoid(float[] dc, float[] factor, float[] gate, float[] out, int n) {
+    for (int i = 0; i < n; i++) {
+      out[i] = dc[i] * factor[i] * gate[i] * (1 - gate[i]);
+    }
+  }
+
+  private static void ofTanh(float[] dc, float[] factor, float[] gate, float[] out, int n) {
+    for (int i = 0; i < n; i++) {
+      out[i] = dc[i] * factor[i] * (1 - gate[i] * gate[i]);
+    }
+  }
+}
