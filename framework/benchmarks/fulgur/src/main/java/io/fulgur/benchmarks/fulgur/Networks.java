@@ -10,11 +10,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** What both contestants share. */
+/** The models, made of our layers. */
 final class Networks {
   private Networks() {}
 
-  static Sequential of(Mlp mlp) {
+  static Sequential mlp(Mlp mlp) {
     List<Module> layers = new ArrayList<>();
     for (int i = 0; i < mlp.layers(); i++) {
       if (i > 0) {

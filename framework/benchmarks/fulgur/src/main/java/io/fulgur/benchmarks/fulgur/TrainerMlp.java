@@ -5,6 +5,7 @@ import io.fulgur.Trainer;
 import io.fulgur.annotation.ConfigureOptimizers;
 import io.fulgur.annotation.TrainingStep;
 import io.fulgur.benchmarks.contestant.ClassificationData;
+import io.fulgur.benchmarks.contestant.Classifier;
 import io.fulgur.benchmarks.contestant.Contestant;
 import io.fulgur.benchmarks.contestant.Mlp;
 import io.fulgur.benchmarks.contestant.Steps;
@@ -42,8 +43,8 @@ final class TrainerMlp implements Contestant {
   }
 
   /** The user's class. */
-  final class Classifier extends FulgurModule {
-    private final Sequential network = Networks.of(mlp);
+  final class UserModule extends FulgurModule {
+    private final Sequential network = Networks.mlp(mlp);
 
     @Override
     public Tensor forward(Tensor input) {
@@ -60,7 +61,7 @@ final class TrainerMlp implements Contestant {
 
     @ConfigureOptimizers
     OptimizerPlan configureOptimizers() {
-      return OptimizerPlan.of(Adam.of(parameters()).learningRate(Mlp.LEARNING_RATE));
+      return OptimizerPlan.of(Adam.of(parameters()).learningRate(Classifier.LEARNING_RATE));
     }
   }
 
@@ -84,7 +85,7 @@ final class TrainerMlp implements Contestant {
         .callback(gate)
         .callback(ModelCheckpoint.builder().build())
         .build()
-        .fit(new Classifier(), DataLoader.builder(dataset()).batchSize(mlp.batchSize()).build());
+        .fit(new UserModule(), DataLoader.builder(dataset()).batchSize(mlp.batchSize()).build());
   }
 
   /** Returns an epoch of the same batches in the same order as every contestant's. */
@@ -96,10 +97,7 @@ final class TrainerMlp implements Contestant {
     for (int i = 0; i < ClassificationData.LABEL_BATCHES; i++) {
       float[] batch = data.features(ClassificationData.featureBatch(i));
       System.arraycopy(batch, 0, features, i * width, width);
-      int[] ofBatch = data.labels(i);
-      for (int k = 0; k < ofBatch.length; k++) {
-        labels[i * ofBatch.length + k] = ofBatch[k];
-      }
+      System.arraycopy(data.labels(i), 0, labels, i * mlp.batchSize(), mlp.batchSize());
     }
     return ArrayDataset.of("features", HostArray.of(features, rows, mlp.features()))
         .with("label", HostArray.of(labels, rows));

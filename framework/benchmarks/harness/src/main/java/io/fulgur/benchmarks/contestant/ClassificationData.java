@@ -1,12 +1,14 @@
 package io.fulgur.benchmarks.contestant;
 
+import java.util.List;
 import java.util.SplittableRandom;
 
 /**
  * Random samples to classify, the same for every contestant.
  *
- * <p>Features are standard normal. A label is what a random linear teacher says, or, for three
- * samples in ten, drawn uniformly.
+ * <p>Features are a random prototype of the class plus standard normal noise. The prototype of an
+ * image is coarse, so that it survives pooling. A label is the class, or, for three samples in ten,
+ * drawn uniformly.
  */
 public final class ClassificationData {
 
@@ -24,6 +26,10 @@ public final class ClassificationData {
   public static final int LABEL_BATCHES = 8 * FEATURE_BATCHES;
 
   private static final double NOISE = 0.3;
+  private static final double PROTOTYPE_SCALE = 0.5;
+
+  /** An image's prototype has so many uniform cells along each side. */
+  private static final int CELLS = 4;
 
   private final int classes;
   private final float[][] features;
@@ -35,25 +41,34 @@ public final class ClassificationData {
     this.labels = labels;
   }
 
-  public static ClassificationData of(Mlp mlp) {
+  public static ClassificationData of(Classifier model) {
     SplittableRandom random = new SplittableRandom(20_260_101);
-    float[] teacher = gaussians(random, mlp.features() * mlp.classes());
-    float[][] features = new float[FEATURE_BATCHES][];
-    int[][] taught = new int[FEATURE_BATCHES][];
-    for (int batch = 0; batch < FEATURE_BATCHES; batch++) {
-      features[batch] = gaussians(random, mlp.batchSize() * mlp.features());
-      taught[batch] = teach(teacher, features[batch], mlp);
+    float[][] prototypes = new float[model.classes()][];
+    for (int i = 0; i < prototypes.length; i++) {
+      prototypes[i] = prototype(random, model.sampleShape());
     }
-    int[][] labels = new int[LABEL_BATCHES][mlp.batchSize()];
-    for (int batch = 0; batch < LABEL_BATCHES; batch++) {
-      for (int sample = 0; sample < mlp.batchSize(); sample++) {
-        labels[batch][sample] =
-            random.nextDouble() < NOISE
-                ? random.nextInt(mlp.classes())
-                : taught[batch % FEATURE_BATCHES][sample];
+    float[][] features = new float[FEATURE_BATCHES][model.batchSize() * model.features()];
+    int[][] classes = new int[FEATURE_BATCHES][model.batchSize()];
+    for (int batch = 0; batch < FEATURE_BATCHES; batch++) {
+      for (int sample = 0; sample < model.batchSize(); sample++) {
+        int ofSample = random.nextInt(model.classes());
+        classes[batch][sample] = ofSample;
+        for (int i = 0; i < model.features(); i++) {
+          features[batch][sample * model.features() + i] =
+              prototypes[ofSample][i] + (float) random.nextGaussian();
+        }
       }
     }
-    return new ClassificationData(mlp.classes(), features, labels);
+    int[][] labels = new int[LABEL_BATCHES][model.batchSize()];
+    for (int batch = 0; batch < LABEL_BATCHES; batch++) {
+      for (int sample = 0; sample < model.batchSize(); sample++) {
+        labels[batch][sample] =
+            random.nextDouble() < NOISE
+                ? random.nextInt(model.classes())
+                : classes[batch % FEATURE_BATCHES][sample];
+      }
+    }
+    return new ClassificationData(model.classes(), features, labels);
   }
 
   /** The batch of features for a step, from 0 to {@link #FEATURE_BATCHES}. */
@@ -66,14 +81,19 @@ public final class ClassificationData {
     return step % LABEL_BATCHES;
   }
 
-  /** A batch of features, row-major {@code [batchSize, features]}. */
+  /** A batch of features, row-major {@code [batchSize, ...sampleShape]}. */
   public float[] features(int featureBatch) {
     return features[featureBatch].clone();
   }
 
   /** A batch of labels, {@code [batchSize]}. */
-  public int[] labels(int labelBatch) {
-    return labels[labelBatch].clone();
+  public long[] labels(int labelBatch) {
+    int[] batch = labels[labelBatch];
+    long[] wide = new long[batch.length];
+    for (int sample = 0; sample < batch.length; sample++) {
+      wide[sample] = batch[sample];
+    }
+    return wide;
   }
 
   /**
@@ -89,29 +109,29 @@ public final class ClassificationData {
     return oneHot;
   }
 
+  private static float[] prototype(SplittableRandom random, List<Integer> shape) {
+    if (shape.size() == 1) {
+      return gaussians(random, shape.get(0));
+    }
+    int channels = shape.get(0);
+    int height = shape.get(1);
+    int width = shape.get(2);
+    float[] cells = gaussians(random, channels * CELLS * CELLS);
+    float[] image = new float[channels * height * width];
+    for (int i = 0; i < image.length; i++) {
+      int channel = i / (height * width);
+      int row = i / width % height * CELLS / height;
+      int column = i % width * CELLS / width;
+      image[i] = cells[(channel * CELLS + row) * CELLS + column];
+    }
+    return image;
+  }
+
   private static float[] gaussians(SplittableRandom random, int count) {
     float[] values = new float[count];
     for (int i = 0; i < count; i++) {
-      values[i] = (float) random.nextGaussian();
+      values[i] = (float) (PROTOTYPE_SCALE * random.nextGaussian());
     }
     return values;
-  }
-
-  private static int[] teach(float[] teacher, float[] features, Mlp mlp) {
-    int[] labels = new int[mlp.batchSize()];
-    for (int sample = 0; sample < labels.length; sample++) {
-      double best = Double.NEGATIVE_INFINITY;
-      for (int label = 0; label < mlp.classes(); label++) {
-        double score = 0;
-        for (int i = 0; i < mlp.features(); i++) {
-          score += features[sample * mlp.features() + i] * teacher[i * mlp.classes() + label];
-        }
-        if (score > best) {
-          best = score;
-          labels[sample] = label;
-        }
-      }
-    }
-    return labels;
   }
 }

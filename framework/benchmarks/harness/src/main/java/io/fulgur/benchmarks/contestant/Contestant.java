@@ -3,10 +3,11 @@ package io.fulgur.benchmarks.contestant;
 import java.util.Map;
 
 /**
- * One model, ready to be trained by one framework.
+ * One model that is trained by one framework.
  *
- * <p>A contestant holds its batches in the framework's own form from the start, since the training
- * step is what is measured. A step is: zero the gradients, forward, loss, backward, optimizer step.
+ * <p>The constructor starts the framework and makes the batches, in the framework's own form, since
+ * the training step is what is measured. {@link #train} makes the model: the memory that it takes
+ * is counted from there. A step is: zero the gradients, forward, loss, backward, optimizer step.
  */
 public interface Contestant extends AutoCloseable {
 
@@ -17,7 +18,8 @@ public interface Contestant extends AutoCloseable {
   }
 
   /**
-   * Trains until {@link Steps#next()} returns {@link Steps#END}.
+   * Makes the model and its optimizer, and trains until {@link Steps#next()} returns {@link
+   * Steps#END}.
    *
    * <p>The time between two calls of {@code next()} is one step's time. A framework that owns its
    * loop calls it where it fetches its batch or starts its step.
@@ -31,8 +33,8 @@ public interface Contestant extends AutoCloseable {
   void train(Steps steps) throws Exception;
 
   /**
-   * The loss of the step that has just ended. Asked for before and after the measurement only, so
-   * that a contestant that does not train is seen; it may be slow.
+   * The loss of the step that has just ended. Asked for in some of the first steps only, so that a
+   * contestant that does not train is seen; it may be slow.
    */
   double loss();
 

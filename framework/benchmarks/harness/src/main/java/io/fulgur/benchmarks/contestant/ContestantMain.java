@@ -44,8 +44,15 @@ public final class ContestantMain {
       return true;
     }
     try (Contestant contestant = factory.create()) {
-      channel.send(new Reply.Ready(contestant.details()));
-      contestant.train(new Steps(channel, System::nanoTime, allocatedBytes(), contestant::loss));
+      ResidentMemory memory = ResidentMemory.countingFromNow();
+      channel.send(new Reply.Ready());
+      contestant.train(
+          new Steps(
+              channel,
+              System::nanoTime,
+              allocatedBytes(),
+              contestant::loss,
+              () -> new Reply.Description(contestant.details(), memory.reading())));
       return true;
     } catch (Throwable e) { // A missing native library is an Error, and has to be reported too.
       e.printStackTrace();

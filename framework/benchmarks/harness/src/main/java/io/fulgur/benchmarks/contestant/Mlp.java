@@ -3,14 +3,11 @@ package io.fulgur.benchmarks.contestant;
 import java.util.List;
 
 /**
- * A multi-layer perceptron: linear layers with bias, ReLU between them, softmax cross-entropy on
- * integer labels, Adam with learning rate 1e-3, betas 0.9 and 0.999, epsilon 1e-8.
+ * A multi-layer perceptron: linear layers with bias, ReLU between them.
  *
  * @param layerSizes the number of features, the hidden sizes, the number of classes
- * @param batchSize samples in a step
  */
-public record Mlp(List<Integer> layerSizes, int batchSize) {
-  public static final double LEARNING_RATE = 1e-3;
+public record Mlp(List<Integer> layerSizes, int batchSize) implements Classifier {
 
   /**
    * {@code mlp-small}: so little arithmetic that a framework's own overhead is what is measured.
@@ -20,6 +17,9 @@ public record Mlp(List<Integer> layerSizes, int batchSize) {
   /** {@code mlp-large}: the matrix products and the optimizer weigh more than the overhead. */
   public static final Mlp LARGE = new Mlp(List.of(784, 512, 256, 10), 64);
 
+  /** {@code mlp-wide}: matrix products, in f32 or in bf16, and little else. */
+  public static final Mlp WIDE = new Mlp(List.of(1024, 4096, 1024), 256);
+
   public Mlp {
     layerSizes = List.copyOf(layerSizes);
     if (layerSizes.size() < 2) {
@@ -28,10 +28,12 @@ public record Mlp(List<Integer> layerSizes, int batchSize) {
     }
   }
 
-  public int features() {
-    return layerSizes.get(0);
+  @Override
+  public List<Integer> sampleShape() {
+    return List.of(layerSizes.get(0));
   }
 
+  @Override
   public int classes() {
     return layerSizes.get(layers());
   }

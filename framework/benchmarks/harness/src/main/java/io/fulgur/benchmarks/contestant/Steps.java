@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,15 +32,22 @@ public final class Steps {
   private final LongSupplier nanoTime;
   private final LongSupplier allocatedBytes;
   private final DoubleSupplier loss;
+  private final Supplier<Reply.Description> description;
 
   private @Nullable Task task;
   private int step;
 
-  Steps(Channel channel, LongSupplier nanoTime, LongSupplier allocatedBytes, DoubleSupplier loss) {
+  Steps(
+      Channel channel,
+      LongSupplier nanoTime,
+      LongSupplier allocatedBytes,
+      DoubleSupplier loss,
+      Supplier<Reply.Description> description) {
     this.channel = channel;
     this.nanoTime = nanoTime;
     this.allocatedBytes = allocatedBytes;
     this.loss = loss;
+    this.description = description;
   }
 
   /**
@@ -55,12 +63,26 @@ public final class Steps {
       channel.send(running.result());
     }
     Command command = channel.receive(Command.class);
+    while (command instanceof Command.Describe) {
+      channel.send(description.get());
+      command = channel.receive(Command.class);
+    }
     if (command == null) {
       task = null;
       return END;
     }
     task = start(command);
     return step++;
+  }
+
+  /**
+   * Lets the time of the step begin only now, not with {@link #next()}: what was done since then,
+   * such as waiting for data, is not measured.
+   */
+  public void begin() {
+    if (task != null) {
+      task.stepBegins(nanoTime.getAsLong());
+    }
   }
 
   private Task start(Command command) {
@@ -80,6 +102,8 @@ public final class Steps {
     /** Takes note of a step's end; false if it was the last one. */
     boolean stepEnded(long now);
 
+    void stepBegins(long now);
+
     Reply result();
   }
 
@@ -91,6 +115,7 @@ public final class Steps {
     private long allocatedAtStart;
     private long start;
     private long last;
+    private long sum;
 
     Burst(int leadIn, int steps, long maxNanos) {
       this.nanos = new long[steps];
@@ -114,8 +139,14 @@ public final class Steps {
         return true;
       }
       nanos[measured++] = now - last;
+      sum += now - last;
       last = now;
       return measured < nanos.length && now - start < maxNanos;
+    }
+
+    @Override
+    public void stepBegins(long now) {
+      last = now;
     }
 
     @Override
@@ -124,7 +155,7 @@ public final class Steps {
       long[] sorted = Arrays.copyOf(nanos, measured);
       Arrays.sort(sorted);
       double median = (sorted[(measured - 1) / 2] + sorted[measured / 2]) / 2.0;
-      double mean = (double) (last - start) / measured;
+      double mean = (double) sum / measured;
       return new Reply.Burst(measured, median, mean, sorted[0], allocated / measured);
     }
   }
@@ -143,6 +174,9 @@ public final class Steps {
       sum += loss.getAsDouble();
       return ++ended < steps;
     }
+
+    @Override
+    public void stepBegins(long now) {}
 
     @Override
     public Reply result() {

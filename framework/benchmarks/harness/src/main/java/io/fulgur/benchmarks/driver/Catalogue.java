@@ -15,17 +15,24 @@ import java.util.Set;
 /**
  * What can be measured.
  *
- * @param models each model's name and what it is in a line
+ * @param models each model by its name
  * @param baselines the contestants of which the fastest divides all others
+ * @param memoryJvmArguments what a JVM gets in which memory is measured
  * @param contestants each contestant by its name
  */
 record Catalogue(
-    @JsonProperty(required = true) Map<String, String> models,
+    @JsonProperty(required = true) Map<String, ModelDescription> models,
     @JsonProperty(required = true) List<String> baselines,
+    @JsonProperty(required = true) List<String> memoryJvmArguments,
     @JsonProperty(required = true) Map<String, ContestantDescription> contestants) {
 
   static Catalogue read(Path file) throws IOException {
     return new ObjectMapper(new YAMLFactory()).readValue(file.toFile(), Catalogue.class);
+  }
+
+  /** The contestants of which the fastest divides all others that train this model. */
+  List<String> baselinesOf(ModelDescription model) {
+    return model.baselines().isEmpty() ? baselines : model.baselines();
   }
 
   /**

@@ -102,23 +102,29 @@ final class CompareCommand implements Callable<Integer> {
     Instant start = Instant.now().truncatedTo(ChronoUnit.SECONDS);
     Machine machine = Machine.here();
     Catalogue catalogue = Catalogue.read(directory.resolve("benchmarks.yaml"));
-    List<JvmEntrant> entrants = new ArrayList<>();
-    List<String> divisors = baselines.isEmpty() ? catalogue.baselines() : baselines;
-    Map<String, String> selectedModels;
+    Map<String, ModelDescription> selectedModels;
+    Map<String, ContestantDescription> selectedContestants;
     try {
       selectedModels = Catalogue.select(catalogue.models(), models, "model");
-      Catalogue.select(catalogue.contestants(), contestants, "contestant")
-          .forEach((name, about) -> entrants.add(new JvmEntrant(name, about)));
-      Catalogue.select(catalogue.contestants(), divisors, "baseline");
+      selectedContestants =
+          Catalogue.select(catalogue.contestants(), contestants, "contestant");
+      Catalogue.select(catalogue.contestants(), baselines, "baseline");
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }
     PrintWriter progress = spec.commandLine().getErr();
-    Settings settings = new Settings(rounds, warmUpMillis, burstMillis, pauseMillis, divisors);
+    Settings settings = new Settings(rounds, warmUpMillis, burstMillis, pauseMillis);
     Comparison comparison =
         new Comparison(settings, CompareCommand::sleep, line -> print(progress, line));
     List<Results.OfModel> measured = new ArrayList<>();
-    selectedModels.forEach((model, about) -> measured.add(comparison.run(model, about, entrants)));
+    selectedModels.forEach(
+        (model, description) ->
+            measured.add(
+                comparison.run(
+                    model,
+                    description,
+                    baselines.isEmpty() ? catalogue.baselinesOf(description) : baselines,
+                    entrants(catalogue, description, selectedContestants))));
     Results results =
         new Results(
             start,
@@ -126,6 +132,7 @@ final class CompareCommand implements Callable<Integer> {
             machine,
             ThreadSettings.common(threads),
             jvmArguments(),
+            catalogue.memoryJvmArguments(),
             settings,
             measured);
     write(results);
@@ -134,6 +141,19 @@ final class CompareCommand implements Callable<Integer> {
             .flatMap(model -> model.contestants().stream())
             .anyMatch(contestant -> contestant.failure() != null);
     return failed ? 1 : 0;
+  }
+
+  private List<JvmEntrant> entrants(
+      Catalogue catalogue, ModelDescription model, Map<String, ContestantDescription> selected) {
+    return selected.entrySet().stream()
+        .filter(
+            contestant ->
+                model.contestants().isEmpty() || model.contestants().contains(contestant.getKey()))
+        .map(
+            contestant ->
+                new JvmEntrant(
+                    contestant.getKey(), contestant.getValue(), catalogue.memoryJvmArguments()))
+        .toList();
   }
 
   private void write(Results results) throws IOException {
@@ -179,10 +199,12 @@ final class CompareCommand implements Callable<Integer> {
   private final class JvmEntrant implements Comparison.Entrant {
     private final String name;
     private final ContestantDescription description;
+    private final List<String> memoryJvmArguments;
 
-    JvmEntrant(String name, ContestantDescription description) {
+    JvmEntrant(String name, ContestantDescription description, List<String> memoryJvmArguments) {
       this.name = name;
       this.description = description;
+      this.memoryJvmArguments = memoryJvmArguments;
     }
 
     @Override
@@ -197,13 +219,25 @@ final class CompareCommand implements Callable<Integer> {
 
     @Override
     public Optional<Participant> start(String model) {
+      return start(model, List.of(), "");
+    }
+
+    @Override
+    public Optional<Participant> startForMemory(String model) {
+      return start(model, memoryJvmArguments, "-memory");
+    }
+
+    private Optional<Participant> start(String model, List<String> more, String suffix) {
       Map<String, String> environment = new HashMap<>(ThreadSettings.common(threads));
       environment.putAll(description.environment());
       List<String> arguments = new ArrayList<>(jvmArguments());
       arguments.addAll(description.jvmArguments());
+      arguments.addAll(more);
       Path target = directory.resolve(description.module()).resolve("target");
       try {
-        Path log = withFolder(directory.resolve("target/logs/%s-%s.log".formatted(model, name)));
+        Path log =
+            withFolder(
+                directory.resolve("target/logs/%s-%s%s.log".formatted(model, name, suffix)));
         Files.deleteIfExists(log);
         String classPath =
             target.resolve("classes")

@@ -1,6 +1,5 @@
 package io.fulgur.benchmarks.driver;
 
-import io.fulgur.benchmarks.contestant.ClassificationData;
 import io.fulgur.benchmarks.protocol.Reply;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -24,8 +23,13 @@ final class Comparison {
    * is: then the fastest of the round counts.
    */
 
-  private static final int LOSS_STEPS = ClassificationData.FEATURE_BATCHES;
-  private static final int MIN_BURST_STEPS = 10;
+  /** A loss is the mean over so many steps. */
+  static final int LOSS_STEPS = 16;
+
+  /** What a model takes is known after so many steps. */
+  static final int MEMORY_STEPS = 32;
+
+  private static final int MIN_BURST_STEPS = 5;
   private static final int LEAD_IN_DIVISOR = 20;
 
   private final Settings settings;
@@ -44,18 +48,25 @@ final class Comparison {
 
     ContestantDescription description();
 
-    /** Starts it; empty if it does not have the model. */
+    /** Starts it to be timed; empty if it does not have the model. */
     Optional<Participant> start(String model);
+
+    /** Starts it so that its memory is that of its model, not of the JVM. */
+    Optional<Participant> startForMemory(String model);
   }
 
   /** Runs all rounds; those that do not have the model are left out of the result. */
-  Results.OfModel run(String model, String about, List<? extends Entrant> entrants) {
+  Results.OfModel run(
+      String model,
+      ModelDescription description,
+      List<String> baselines,
+      List<? extends Entrant> entrants) {
     List<Competitor> competitors = new ArrayList<>();
     try {
       for (Entrant entrant : entrants) {
         progress.accept(model + ": warming up " + entrant.name());
         Competitor competitor = new Competitor(entrant);
-        if (competitor.start(model)) {
+        if (competitor.start(model, description)) {
           competitors.add(competitor);
         }
       }
@@ -69,19 +80,22 @@ final class Comparison {
     } finally {
       competitors.forEach(Competitor::close);
     }
-    List<Double> baseline = baseline(competitors);
+    List<Double> divisors = divisors(competitors, baselines);
     return new Results.OfModel(
-        model, about, competitors.stream().map(competitor -> competitor.result(baseline)).toList());
+        model,
+        description,
+        baselines,
+        competitors.stream().map(competitor -> competitor.result(divisors)).toList());
   }
 
   /** The median of the fastest baseline in each round; ends with the first round without one. */
-  private List<Double> baseline(List<Competitor> competitors) {
+  private List<Double> divisors(List<Competitor> competitors, List<String> baselines) {
     List<Double> fastest = new ArrayList<>();
     for (int round = 0; round < settings.rounds(); round++) {
       int index = round;
       OptionalDouble nanos =
           competitors.stream()
-              .filter(competitor -> settings.baselines().contains(competitor.entrant.name()))
+              .filter(competitor -> baselines.contains(competitor.entrant.name()))
               .filter(competitor -> index < competitor.rounds.size())
               .mapToDouble(competitor -> competitor.rounds.get(index).medianNanos())
               .min();
@@ -101,13 +115,15 @@ final class Comparison {
     private int steps;
     private @Nullable Double lossBefore;
     private @Nullable Double lossAfter;
+    private Reply.@Nullable Memory memory;
+    private @Nullable Long peakBytes;
     private @Nullable String failure;
 
     Competitor(Entrant entrant) {
       this.entrant = entrant;
     }
 
-    boolean start(String model) {
+    boolean start(String model, ModelDescription description) {
       try {
         Optional<Participant> started = entrant.start(model);
         if (started.isEmpty()) {
@@ -116,23 +132,50 @@ final class Comparison {
         }
         Participant present = started.get();
         participant = present;
-        details = present.details();
-        lossBefore = present.loss(LOSS_STEPS);
-        double stepNanos = present.warmUp(settings.warmUpMillis()).meanNanos();
-        steps = (int) Math.max(MIN_BURST_STEPS, settings.burstMillis() * 1e6 / stepNanos);
+        warmUp(present, description.steps());
+        if (description.memoryTargets() != null) {
+          measureMemory(model);
+        }
       } catch (ContestantException e) {
         fail(e);
       }
       return true;
     }
 
+    private void warmUp(Participant present, int untilLoss) {
+      lossBefore = present.loss(LOSS_STEPS);
+      Reply.Burst training = present.run(/* leadIn= */ 0, untilLoss - 2 * LOSS_STEPS);
+      lossAfter = present.loss(LOSS_STEPS);
+      long trainedMillis = (long) (training.meanNanos() * training.steps() / 1e6);
+      long millis = Math.max(settings.burstMillis(), settings.warmUpMillis() - trainedMillis);
+      double stepNanos = present.warmUp(millis).meanNanos();
+      steps = (int) Math.max(MIN_BURST_STEPS, settings.burstMillis() * 1e6 / stepNanos);
+    }
+
+    private void measureMemory(String model) {
+      Optional<Participant> started = entrant.startForMemory(model);
+      if (started.isPresent()) {
+        try (Participant present = started.get()) {
+          present.run(/* leadIn= */ 0, MEMORY_STEPS);
+          memory = present.describe().memory();
+        }
+      }
+    }
+
     void takeTurn() {
       pauseMillis.accept(settings.pauseMillis());
-      attempt(present -> rounds.add(present.run(/* leadIn= */ steps / LEAD_IN_DIVISOR, steps)));
+      int leadIn = Math.max(1, steps / LEAD_IN_DIVISOR);
+      attempt(present -> rounds.add(present.run(leadIn, steps)));
     }
 
     void finish() {
-      attempt(present -> lossAfter = present.loss(LOSS_STEPS));
+      attempt(
+          present -> {
+            Reply.Description description = present.describe();
+            details = description.details();
+            Reply.Memory whole = description.memory();
+            peakBytes = whole == null ? null : whole.peakBytes();
+          });
     }
 
     private void attempt(Consumer<Participant> action) {
@@ -159,10 +202,10 @@ final class Comparison {
       }
     }
 
-    Results.OfContestant result(List<Double> baseline) {
+    Results.OfContestant result(List<Double> divisors) {
       List<Double> ratios = new ArrayList<>();
-      for (int round = 0; round < Math.min(rounds.size(), baseline.size()); round++) {
-        ratios.add(rounds.get(round).medianNanos() / baseline.get(round));
+      for (int round = 0; round < Math.min(rounds.size(), divisors.size()); round++) {
+        ratios.add(rounds.get(round).medianNanos() / divisors.get(round));
       }
       ContestantDescription description = entrant.description();
       return new Results.OfContestant(
@@ -175,6 +218,8 @@ final class Comparison {
           lossAfter,
           List.copyOf(rounds),
           ratios,
+          memory,
+          peakBytes,
           failure);
     }
   }

@@ -22,7 +22,6 @@ final class ContestantProcess implements Participant {
   private final Process process;
   private final Channel channel;
   private final Path log;
-  private final Map<String, String> details;
 
   /**
    * @param classPath in the form of {@code java -cp}
@@ -37,15 +36,13 @@ final class ContestantProcess implements Participant {
       Map<String, String> environment,
       Path log) {}
 
-  private ContestantProcess(
-      Process process, Channel channel, Path log, Map<String, String> details) {
+  private ContestantProcess(Process process, Channel channel, Path log) {
     this.process = process;
     this.channel = channel;
     this.log = log;
-    this.details = details;
   }
 
-  /** Starts a contestant and waits until its model is built; empty if it has no such model. */
+  /** Starts a contestant and waits until it has its batches; empty if it has no such model. */
   static Optional<Participant> start(Launch launch) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -68,9 +65,9 @@ final class ContestantProcess implements Participant {
     boolean keep = false;
     try {
       Reply reply = receive(channel, process, launch.log());
-      if (reply instanceof Reply.Ready ready) {
+      if (reply instanceof Reply.Ready) {
         keep = true;
-        return Optional.of(new ContestantProcess(process, channel, launch.log(), ready.details()));
+        return Optional.of(new ContestantProcess(process, channel, launch.log()));
       } else if (reply instanceof Reply.Unsupported) {
         return Optional.empty();
       }
@@ -80,11 +77,6 @@ final class ContestantProcess implements Participant {
         process.destroyForcibly();
       }
     }
-  }
-
-  @Override
-  public Map<String, String> details() {
-    return details;
   }
 
   @Override
@@ -100,6 +92,11 @@ final class ContestantProcess implements Participant {
   @Override
   public double loss(int steps) {
     return ask(new Command.MeasureLoss(steps), Reply.Loss.class).mean();
+  }
+
+  @Override
+  public Reply.Description describe() {
+    return ask(new Command.Describe(), Reply.Description.class);
   }
 
   private <T extends Reply> T ask(Command command, Class<T> type) {

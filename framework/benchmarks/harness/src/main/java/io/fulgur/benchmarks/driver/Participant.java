@@ -1,13 +1,9 @@
 package io.fulgur.benchmarks.driver;
 
 import io.fulgur.benchmarks.protocol.Reply;
-import java.util.Map;
 
 /** A running contestant with its model, as the driver sees it. */
 interface Participant extends AutoCloseable {
-
-  /** What the contestant says about itself. */
-  Map<String, String> details();
 
   Reply.Burst warmUp(long millis);
 
@@ -15,6 +11,9 @@ interface Participant extends AutoCloseable {
 
   /** The mean loss over so many training steps. */
   double loss(int steps);
+
+  /** What the contestant says about itself by now. */
+  Reply.Description describe();
 
   @Override
   void close();

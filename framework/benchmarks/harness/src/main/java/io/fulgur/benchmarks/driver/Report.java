@@ -15,20 +15,28 @@ final class Report {
   private static final String NOTHING = "-";
 
   private final Results results;
+  private final Overview overview;
 
   Report(Results results) {
     this.results = results;
+    this.overview = new Overview(results.models());
   }
 
   /** For a terminal. */
   String text() {
     StringBuilder out = new StringBuilder();
     setting().forEach((what, value) -> out.append("%-12s%s\n".formatted(what, value)));
+    out.append("\n").append(overview.ratios().text());
+    if (overview.hasMemory()) {
+      out.append("\nmemory, MiB\n").append(overview.memory().text());
+    }
     for (Results.OfModel model : results.models()) {
-      out.append("\n%s: %s\n".formatted(model.model(), model.about()));
+      out.append("\n%s: %s\n".formatted(model.model(), model.description().about()));
       out.append(table(model).text());
       notes(model).forEach((name, note) -> out.append("  %s: %s\n".formatted(name, note)));
     }
+    out.append("\ncontestants\n");
+    contestants().forEach((name, note) -> out.append("  %s: %s\n".formatted(name, note)));
     return out.append("\n").append(legend()).toString();
   }
 
@@ -37,12 +45,20 @@ final class Report {
     StringBuilder out = new StringBuilder("# Results\n\n");
     out.append("Only numbers of one run compare; the ratios are what to look at.\n\n");
     setting().forEach((what, value) -> out.append("- %s: %s\n".formatted(what, code(what, value))));
-    for (Results.OfModel model : results.models()) {
-      out.append("\n## %s\n\n%s\n\n".formatted(model.model(), model.about()));
-      out.append(table(model).markdown()).append("\n");
-      notes(model).forEach((name, note) -> out.append("- `%s`: %s\n".formatted(name, note)));
+    out.append("\n## Ratios\n\n").append(overview.ratios().markdown());
+    if (overview.hasMemory()) {
+      out.append("\n## Memory in MiB\n\n").append(overview.memory().markdown());
     }
-    return out.append("\n").append(legend()).toString();
+    for (Results.OfModel model : results.models()) {
+      out.append("\n## %s\n\n%s\n\n".formatted(model.model(), model.description().about()));
+      out.append(table(model).markdown());
+      Map<String, String> notes = notes(model);
+      out.append(notes.isEmpty() ? "" : "\n");
+      notes.forEach((name, note) -> out.append("- `%s`: %s\n".formatted(name, note)));
+    }
+    out.append("\n## Contestants\n\n");
+    contestants().forEach((name, note) -> out.append("- `%s`: %s\n".formatted(name, note)));
+    return out.append("\n## What the numbers mean\n\n").append(legend()).toString();
   }
 
   private static String code(String what, String value) {
@@ -82,8 +98,9 @@ final class Report {
             "from",
             "to",
             "heap B/step",
+            "JVM MiB",
             "loss before",
-            "after");
+            "after " + model.description().steps());
     for (Results.OfContestant contestant : model.contestants()) {
       table.add(row(contestant));
     }
@@ -115,6 +132,8 @@ final class Report {
         contestant.rounds().isEmpty()
             ? NOTHING
             : format("%.0f", summary(contestant, Reply.Burst::allocatedBytesPerStep).median()));
+    Long peak = contestant.peakBytes();
+    cells.add(peak == null ? NOTHING : Overview.mebibytes(peak));
     cells.add(loss(contestant.lossBefore()));
     cells.add(loss(contestant.lossAfter()));
     return cells;
@@ -125,31 +144,80 @@ final class Report {
     return Summary.of(contestant.rounds().stream().mapToDouble(value).toArray());
   }
 
-  private static Map<String, String> notes(Results.OfModel model) {
+  /** What is to be said of single contestants with one model. */
+  private Map<String, String> notes(Results.OfModel model) {
     Map<String, String> notes = new LinkedHashMap<>();
     for (Results.OfContestant contestant : model.contestants()) {
-      List<String> parts = new ArrayList<>(List.of(contestant.about()));
-      if (!contestant.environment().isEmpty() || !contestant.jvmArguments().isEmpty()) {
-        parts.add("has " + variables(contestant.environment(), contestant.jvmArguments()));
-      }
-      new TreeMap<>(contestant.details()).forEach((what, value) -> parts.add(what + " " + value));
+      Map<String, String> details = new TreeMap<>(contestant.details());
+      details.entrySet().removeAll(commonDetails(contestant.name()).entrySet());
+      List<String> parts = new ArrayList<>();
+      details.forEach((what, value) -> parts.add(what + " " + value));
       if (contestant.failure() != null) {
         parts.add("FAILED: " + contestant.failure());
       }
-      notes.put(contestant.name(), String.join("; ", parts));
+      if (!parts.isEmpty()) {
+        notes.put(contestant.name(), String.join("; ", parts));
+      }
     }
     return notes;
   }
 
+  /** What is to be said of each contestant with whatever model. */
+  private Map<String, String> contestants() {
+    Map<String, String> notes = new LinkedHashMap<>();
+    for (Results.OfModel model : results.models()) {
+      for (Results.OfContestant contestant : model.contestants()) {
+        List<String> parts = new ArrayList<>(List.of(contestant.about()));
+        if (!contestant.environment().isEmpty() || !contestant.jvmArguments().isEmpty()) {
+          parts.add("has " + variables(contestant.environment(), contestant.jvmArguments()));
+        }
+        commonDetails(contestant.name()).forEach((what, value) -> parts.add(what + " " + value));
+        notes.put(contestant.name(), String.join("; ", parts));
+      }
+    }
+    return notes;
+  }
+
+  /** The details that a contestant tells with every model that it came to the end of. */
+  private Map<String, String> commonDetails(String name) {
+    Map<String, String> common = new TreeMap<>();
+    boolean first = true;
+    for (Results.OfModel model : results.models()) {
+      for (Results.OfContestant contestant : model.contestants()) {
+        if (contestant.name().equals(name) && !contestant.details().isEmpty()) {
+          if (first) {
+            common.putAll(contestant.details());
+          }
+          first = false;
+          common.entrySet().retainAll(contestant.details().entrySet());
+        }
+      }
+    }
+    return common;
+  }
+
   private String legend() {
     return """
-    Median, min and max: over the rounds, of each round's median step. Mean: over the rounds, of
-    each round's time divided by its steps. Ratio: the median, the least and the greatest, over the
-    rounds, of a round's median step divided by that of the fastest of %s
-    in the same round; below 1 is faster. Threads that wait by spinning need a quiet machine: look
-    at the load before.
+    Ratio: the median, the least and the greatest, over the rounds, of a round's median step
+    divided by that of the fastest of the contestants named under "divided by" in the same round;
+    below 1 is faster. Median, min and max: over the rounds, of each round's median step. Mean: over
+    the rounds, of each round's steps. Threads that wait by spinning need a quiet machine: look at
+    the load before.
+
+    Loss: the mean over the first %d steps, and over the last %d of those that the column names, from
+    random weights of each contestant's own.
+
+    Memory: by how much a process grows, at most, from before the model is made, with the framework
+    started, the batches made and the garbage collected, through %d steps; resident pages as Linux
+    counts them, native and heap alike, in a JVM of its own with `%s`, so that neither garbage nor the
+    optimizing compiler's work is counted. In brackets: divided by the least of the same. JVM MiB:
+    the whole process that was timed, at its peak.
     """
-        .formatted(String.join(", ", results.settings().baselines()));
+        .formatted(
+            Comparison.LOSS_STEPS,
+            Comparison.LOSS_STEPS,
+            Comparison.MEMORY_STEPS,
+            String.join(" ", results.memoryJvmArguments()));
   }
 
   private static String variables(Map<String, String> environment, List<String> jvmArguments) {

@@ -4,6 +4,7 @@ import io.fulgur.benchmarks.protocol.Reply;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param environment the variables that all contestants got
  * @param jvmArguments the arguments that all contestants got
+ * @param memoryJvmArguments the arguments beside them where memory was measured
  */
 record Results(
     Instant date,
@@ -18,13 +20,18 @@ record Results(
     Machine machine,
     Map<String, String> environment,
     List<String> jvmArguments,
+    List<String> memoryJvmArguments,
     Settings settings,
     List<OfModel> models) {
 
   /**
-   * @param about the model in a line
+   * @param baselines the contestants of which the fastest, in each round, divides all others
    */
-  record OfModel(String model, String about, List<OfContestant> contestants) {}
+  record OfModel(
+      String model,
+      ModelDescription description,
+      List<String> baselines,
+      List<OfContestant> contestants) {}
 
   /**
    * What one contestant did with one model. Where it failed, the rounds end before.
@@ -33,8 +40,11 @@ record Results(
    * @param jvmArguments the arguments that only this contestant got
    * @param details what the contestant says about itself
    * @param lossBefore mean loss over the first steps
-   * @param lossAfter mean loss over the last steps
+   * @param lossAfter mean loss over the last of the model's steps
+   * @param rounds its turns
    * @param ratios in each round, the median step divided by that of the fastest baseline
+   * @param memory what training took in a JVM of its own; null if not measured
+   * @param peakBytes the resident memory of the JVM that was timed; null if unknown
    * @param failure why the contestant did not come to its end
    */
   record OfContestant(
@@ -47,5 +57,16 @@ record Results(
       @Nullable Double lossAfter,
       List<Reply.Burst> rounds,
       List<Double> ratios,
-      @Nullable String failure) {}
+      Reply.@Nullable Memory memory,
+      @Nullable Long peakBytes,
+      @Nullable String failure) {
+
+    /** The median over the rounds of the ratio to the fastest baseline, where there is one. */
+    OptionalDouble ratio() {
+      return ratios.isEmpty()
+          ? OptionalDouble.empty()
+          : OptionalDouble.of(
+              Summary.of(ratios.stream().mapToDouble(Double::doubleValue).toArray()).median());
+    }
+  }
 }

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
   @JsonSubTypes.Type(value = Command.WarmUp.class, name = "warm-up"),
   @JsonSubTypes.Type(value = Command.Run.class, name = "run"),
   @JsonSubTypes.Type(value = Command.MeasureLoss.class, name = "loss"),
+  @JsonSubTypes.Type(value = Command.Describe.class, name = "describe"),
 })
 public sealed interface Command {
 
@@ -27,4 +28,7 @@ public sealed interface Command {
 
   /** Trains for {@code steps} and averages their losses; answered by {@link Reply.Loss}. */
   record MeasureLoss(int steps) implements Command {}
+
+  /** Asks for what is known by now; answered by {@link Reply.Description}. */
+  record Describe() implements Command {}
 }

@@ -21,7 +21,7 @@ class ClassificationDataTest {
   }
 
   @Test
-  void features_haveTheShapeOfABatchAndAreStandardNormal() {
+  void features_haveTheShapeOfABatchAndAreNormal() {
     float[] batch = data.features(0);
     assertThat(batch).hasSize(8 * 32);
     double[] all =
@@ -30,8 +30,33 @@ class ClassificationDataTest {
             .flatMapToDouble(ClassificationDataTest::doubles)
             .toArray();
     assertThat(Arrays.stream(all).average().orElseThrow()).isCloseTo(0, within(0.05));
+    // That of the noise, 1, and of the prototypes, 0.5².
     assertThat(Arrays.stream(all).map(x -> x * x).average().orElseThrow())
-        .isCloseTo(1, within(0.05));
+        .isCloseTo(1.25, within(0.05));
+  }
+
+  @Test
+  void features_ofImages_haveCoarsePrototypes() {
+    ClassificationData images = ClassificationData.of(ImageClassifier.LENET);
+    long ofClass = images.labels(0)[0];
+    double[] mean = new double[28 * 28];
+    int count = 0;
+    for (int batch = 0; batch < ClassificationData.FEATURE_BATCHES; batch++) {
+      float[] features = images.features(batch);
+      long[] labels = images.labels(batch);
+      for (int sample = 0; sample < labels.length; sample++) {
+        if (labels[sample] == ofClass) {
+          count++;
+          for (int i = 0; i < mean.length; i++) {
+            mean[i] += features[sample * mean.length + i];
+          }
+        }
+      }
+    }
+    // Rows 0 to 6 and 7 to 13 are of different cells; neighbours in a cell are alike.
+    int middle = 3 * 28 + 3;
+    assertThat(mean[middle] / count).isCloseTo(mean[middle + 28] / count, within(0.25));
+    assertThat(mean[middle] / count).isCloseTo(mean[middle + 3] / count, within(0.25));
   }
 
   @Test
@@ -39,8 +64,8 @@ class ClassificationDataTest {
     int same = 0;
     int all = 0;
     for (int batch = 0; batch < ClassificationData.FEATURE_BATCHES; batch++) {
-      int[] first = data.labels(batch);
-      int[] second = data.labels(batch + ClassificationData.FEATURE_BATCHES);
+      long[] first = data.labels(batch);
+      long[] second = data.labels(batch + ClassificationData.FEATURE_BATCHES);
       for (int sample = 0; sample < first.length; sample++) {
         all++;
         same += first[sample] == second[sample] ? 1 : 0;
@@ -54,18 +79,19 @@ class ClassificationDataTest {
   void labels_useEveryClass() {
     assertThat(
             IntStream.range(0, ClassificationData.LABEL_BATCHES)
-                .flatMap(batch -> Arrays.stream(data.labels(batch)))
+                .mapToObj(data::labels)
+                .flatMapToLong(Arrays::stream)
                 .distinct()
                 .sorted())
-        .containsExactly(0, 1, 2, 3, 4, 5, 6, 7, 8, 9);
+        .containsExactly(0L, 1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L, 9L);
   }
 
   @Test
   void oneHotLabels_haveOneAtTheLabel() {
-    int[] labels = data.labels(100);
+    long[] labels = data.labels(100);
     float[] expected = new float[labels.length * 10];
     for (int sample = 0; sample < labels.length; sample++) {
-      expected[sample * 10 + labels[sample]] = 1;
+      expected[sample * 10 + (int) labels[sample]] = 1;
     }
     assertThat(data.oneHotLabels(100)).isEqualTo(expected);
   }

@@ -13,6 +13,7 @@ import java.io.StringReader;
 import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class StepsTest {
@@ -87,14 +88,39 @@ class StepsTest {
           }
         };
     Channel channel = new Channel(new BufferedReader(slow), replies, line -> {});
-    Steps steps = new Steps(channel, () -> now, () -> allocated, () -> loss);
+    Steps steps =
+        new Steps(channel, () -> now, () -> allocated, () -> loss, StepsTest::description);
 
     assertThat(train(steps, 10, 20))
         .containsExactly(new Reply.Burst(1, 10, 10, 10, 8), new Reply.Burst(1, 20, 20, 20, 8));
   }
 
+  @Test
+  void next_describe_isAnsweredBetweenSteps() {
+    List<Reply> answers = train(steps(new Command.Describe(), new Command.Run(0, 1)), 10);
+
+    assertThat(answers).containsExactly(description(), new Reply.Burst(1, 10, 10, 10, 8));
+  }
+
+  @Test
+  void begin_afterWaitingForData_leavesTheWaitingOut() {
+    Steps steps = steps(new Command.Run(0, 2));
+    while (steps.next() != Steps.END) {
+      now += 1_000;
+      steps.begin();
+      now += 10;
+      allocated += 8;
+    }
+
+    assertThat(answers()).containsExactly(new Reply.Burst(2, 10, 10, 10, 8));
+  }
+
+  private static Reply.Description description() {
+    return new Reply.Description(Map.of("version", "2"), new Reply.Memory(100, 250));
+  }
+
   private Steps steps(Command... commands) {
-    return new Steps(channel(written(commands), replies), () -> now, () -> allocated, () -> loss);
+    return new Steps(channel(written(commands), replies), () -> now, () -> allocated, () -> loss, StepsTest::description);
   }
 
   private static String written(Command... commands) {

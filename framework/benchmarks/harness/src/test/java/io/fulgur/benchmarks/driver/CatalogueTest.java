@@ -20,8 +20,17 @@ class CatalogueTest {
     Files.writeString(
         file,
         """
-        models: {small: a small one, large: a large one}
+        models:
+          small: {about: a small one, steps: 100}
+          large:
+            about: a large one
+            steps: 50
+            baselines: [second]
+            contestants: [second, first]
+            targets: {first: 0.5}
+            memoryTargets: {}
         baselines: [first]
+        memoryJvmArguments: [-Xmn16m]
         contestants:
           second:
             module: m
@@ -35,8 +44,23 @@ class CatalogueTest {
     Catalogue catalogue = Catalogue.read(file);
 
     assertThat(catalogue.models())
-        .containsExactly(Map.entry("small", "a small one"), Map.entry("large", "a large one"));
+        .containsExactly(
+            Map.entry(
+                "small",
+                new ModelDescription("a small one", 100, List.of(), List.of(), Map.of(), null)),
+            Map.entry(
+                "large",
+                new ModelDescription(
+                    "a large one",
+                    50,
+                    List.of("second"),
+                    List.of("second", "first"),
+                    Map.of("first", 0.5),
+                    Map.of())));
     assertThat(catalogue.baselines()).containsExactly("first");
+    assertThat(catalogue.baselinesOf(catalogue.models().get("small"))).containsExactly("first");
+    assertThat(catalogue.baselinesOf(catalogue.models().get("large"))).containsExactly("second");
+    assertThat(catalogue.memoryJvmArguments()).containsExactly("-Xmn16m");
     assertThat(catalogue.contestants())
         .containsExactly(
             Map.entry(
@@ -78,6 +102,13 @@ class CatalogueTest {
     Catalogue catalogue = Catalogue.read(folder.resolve("benchmarks.yaml"));
 
     assertThat(catalogue.contestants().keySet()).containsAll(catalogue.baselines());
+    assertThat(catalogue.models().values())
+        .allSatisfy(
+            model ->
+                assertThat(catalogue.contestants().keySet())
+                    .containsAll(model.baselines())
+                    .containsAll(model.contestants())
+                    .containsAll(model.targets().keySet()));
     assertThat(catalogue.contestants().values())
         .allSatisfy(
             contestant ->

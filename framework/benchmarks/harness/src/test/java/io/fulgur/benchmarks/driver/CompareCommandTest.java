@@ -25,8 +25,12 @@ class CompareCommandTest {
     Files.writeString(
         folder.resolve("benchmarks.yaml"),
         """
-        models: {fine: trains nothing, fails: throws}
+        models:
+          fine: {about: trains nothing, steps: 40, memoryTargets: {}}
+          fails: {about: throws, steps: 40}
+          others: {about: of another, steps: 40, contestants: [other]}
         baselines: [fake]
+        memoryJvmArguments: [-Xmn8m]
         contestants:
           fake:
             module: fake
@@ -66,6 +70,7 @@ class CompareCommandTest {
         .contains("fine: trains nothing")
         .contains("OMP_NUM_THREADS=3 -Xmx2g")
         .contains("fake: a fake; has OPENBLAS_NUM_THREADS=1 -Dheap=none; heap none; threads 3");
+    assertThat(folder.resolve("target/logs/fine-fake-memory.log")).content().contains("innocent");
     assertThat(markdown).content().contains("## fine").contains("| fake ");
     JsonNode json = new ObjectMapper().readTree(folder.resolve("target/results.json").toFile());
     assertThat(json.at("/models/0/contestants/0/rounds")).hasSize(2);
@@ -78,6 +83,12 @@ class CompareCommandTest {
 
     assertThat(status).isEqualTo(1);
     assertThat(out.toString()).contains("FAILED: java.lang.IllegalStateException");
+  }
+
+  @Test
+  void run_aModelOfOtherContestants_isNotStarted() {
+    assertThat(run("--models=others", "--rounds=1")).isZero();
+    assertThat(folder.resolve("target/logs")).doesNotExist();
   }
 
   @Test

@@ -15,9 +15,13 @@ class ComparisonTest {
   private final List<String> events = new ArrayList<>();
 
   private Results.OfModel compare(int rounds, Fake... contestants) {
-    Settings settings = new Settings(rounds, 1_000, 100, 50, List.of("base", "base2"));
+    return compare(rounds, new ModelDescription("an MLP", 64, null, null, null, null), contestants);
+  }
+
+  private Results.OfModel compare(int rounds, ModelDescription model, Fake... contestants) {
+    Settings settings = new Settings(rounds, 1_000, 100, 50);
     return new Comparison(settings, millis -> events.add("pause " + millis), line -> {})
-        .run("mlp", "an MLP", List.of(contestants));
+        .run("mlp", model, List.of("base", "base2"), List.of(contestants));
   }
 
   @Test
@@ -53,7 +57,8 @@ class ComparisonTest {
 
     assertThat(fake.steps).isEqualTo(100);
     assertThat(fake.leadIn).isEqualTo(5);
-    assertThat(slow.steps).isEqualTo(10);
+    assertThat(slow.leadIn).isEqualTo(1);
+    assertThat(slow.steps).isEqualTo(5);
   }
 
   @Test
@@ -86,20 +91,48 @@ class ComparisonTest {
   }
 
   @Test
-  void run_losses_areTakenBeforeTheWarmUpAndAfterTheRounds() {
+  void run_losses_areThoseOfTheFirstAndOfTheLastOfTheModelsSteps() {
     Results.OfContestant result = compare(1, new Fake("base", 1e6)).contestants().get(0);
 
     assertThat(events)
         .containsExactly(
             "start base mlp",
             "loss base",
-            "warm up base",
+            "train base 32",
+            "loss base",
+            "warm up base 968",
             "pause 50",
             "run base",
-            "loss base",
+            "describe base",
             "close base");
     assertThat(result.lossBefore()).isEqualTo(2);
     assertThat(result.lossAfter()).isEqualTo(1);
+    assertThat(result.details()).isEqualTo(Map.of("threads", "2"));
+    assertThat(result.peakBytes()).isEqualTo(500);
+    assertThat(result.memory()).isNull();
+  }
+
+  @Test
+  void run_aLongTraining_leavesATurnsTimeToWarmUp() {
+    compare(1, new Fake("base", 1e8));
+
+    assertThat(events).contains("warm up base 100");
+  }
+
+  @Test
+  void run_memoryAskedFor_isMeasuredInAProcessOfItsOwn() {
+    ModelDescription model = new ModelDescription("an MLP", 64, null, null, null, Map.of());
+    Results.OfContestant result = compare(1, model, new Fake("base", 1e6)).contestants().get(0);
+
+    assertThat(events)
+        .containsSubsequence(
+            "warm up base 968",
+            "start base for memory",
+            "train base for memory 32",
+            "describe base for memory",
+            "close base for memory",
+            "run base");
+    assertThat(result.memory()).isEqualTo(new Reply.Memory(100, 500));
   }
 
   @Test
@@ -179,18 +212,29 @@ class ComparisonTest {
     }
 
     @Override
-    public Map<String, String> details() {
-      return Map.of();
+    public Optional<Participant> startForMemory(String model) {
+      events.add("start " + name + " for memory");
+      return Optional.of(new Fake(name + " for memory", warmUpNanos));
+    }
+
+    @Override
+    public Reply.Description describe() {
+      events.add("describe " + name);
+      return new Reply.Description(Map.of("threads", "2"), new Reply.Memory(100, 500));
     }
 
     @Override
     public Reply.Burst warmUp(long millis) {
-      events.add("warm up " + name);
+      events.add("warm up " + name + " " + millis);
       return new Reply.Burst(1, /* medianNanos= */ 1, /* meanNanos= */ warmUpNanos, 1, 0);
     }
 
     @Override
     public Reply.Burst run(int leadInSteps, int measuredSteps) {
+      if (leadInSteps == 0) {
+        events.add("train " + name + " " + measuredSteps);
+        return new Reply.Burst(measuredSteps, warmUpNanos, warmUpNanos, 1, 0);
+      }
       events.add("run " + name);
       leadIn = leadInSteps;
       steps = measuredSteps;

@@ -31,7 +31,7 @@ class ContestantProcessTest {
   @Test
   void start_aContestant_answersEveryCommand() {
     try (Participant participant = start("fine").orElseThrow()) {
-      assertThat(participant.details())
+      assertThat(participant.describe().details())
           .containsExactlyInAnyOrderEntriesOf(Map.of("threads", "5", "heap", "small"));
       assertThat(participant.loss(4)).isEqualTo((0 + 1 + 2 + 3) / 4.0);
       assertThat(participant.warmUp(1).steps()).isPositive();

@@ -19,11 +19,19 @@ class ReportTest {
           new Machine("Some Processor", 2, "Linux 6", "Some VM 17", 0.25),
           Map.of("OMP_NUM_THREADS", "2"),
           List.of("-Xmx2g"),
-          new Settings(2, 5_000, 500, 50, List.of("libtorch", "libtorch-passive")),
+          List.of("-Xmn16m", "-XX:TieredStopAtLevel=1"),
+          new Settings(2, 5_000, 500, 50),
           List.of(
               new Results.OfModel(
                   "mlp-small",
-                  "a small MLP",
+                  new ModelDescription(
+                      "a small MLP",
+                      128,
+                      List.of(),
+                      List.of(),
+                      Map.of("fulgur-raw", 0.4),
+                      Map.of("fulgur-raw", 1.2)),
+                  List.of("libtorch", "libtorch-passive"),
                   List.of(
                       new Results.OfContestant(
                           "libtorch",
@@ -37,6 +45,8 @@ class ReportTest {
                               new Reply.Burst(100, 160_000, 180_000, 150_000, 1_088),
                               new Reply.Burst(100, 170_000, 190_000, 150_000, 1_090)),
                           List.of(1.0, 1.0),
+                          new Reply.Memory(100 << 20, 120 << 20),
+                          300L << 20,
                           null),
                       new Results.OfContestant(
                           "fulgur-raw",
@@ -48,6 +58,8 @@ class ReportTest {
                           null,
                           List.of(new Reply.Burst(100, 80_000, 81_250, 70_000, 0)),
                           List.of(0.5),
+                          new Reply.Memory(150 << 20, 172 << 20),
+                          null,
                           "Its JVM ended with status 134"),
                       new Results.OfContestant(
                           "dl4j",
@@ -59,7 +71,27 @@ class ReportTest {
                           null,
                           List.of(),
                           List.of(),
-                          "no native library")))));
+                          null,
+                          null,
+                          "no native library"))),
+              new Results.OfModel(
+                  "mlp-wide",
+                  new ModelDescription("a wide MLP", 64, null, null, null, null),
+                  List.of("fulgur-raw"),
+                  List.of(
+                      new Results.OfContestant(
+                          "libtorch",
+                          "libtorch from Java",
+                          Map.of("OPENBLAS_NUM_THREADS", "1"),
+                          List.of("-XX:+UseSerialGC"),
+                          Map.of("version", "2.10", "threads", "1"),
+                          6.9,
+                          5.1,
+                          List.of(new Reply.Burst(10, 9_000_000, 9_100_000, 8_000_000, 1_088)),
+                          List.of(),
+                          null,
+                          null,
+                          null)))));
 
   @Test
   void text_isAsInTheGoldenFile() throws IOException {

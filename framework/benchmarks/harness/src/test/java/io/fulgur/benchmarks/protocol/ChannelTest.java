@@ -21,7 +21,7 @@ class ChannelTest {
         new Command.WarmUp(3),
         new Command.Run(2, 10),
         new Command.MeasureLoss(64),
-        new Reply.Ready(Map.of("threads", "2")),
+        new Reply.Description(Map.of("threads", "2"), null),
         new Reply.Burst(10, 1.5, 2.25, 1, 1024),
         new Reply.Loss(2.3),
         new Reply.Unsupported(),

@@ -1,6 +1,7 @@
 package io.fulgur.benchmarks.libtorch;
 
 import io.fulgur.benchmarks.contestant.ContestantMain;
+import io.fulgur.benchmarks.contestant.ImageClassifier;
 import io.fulgur.benchmarks.contestant.Mlp;
 import java.io.IOException;
 import java.util.Map;
@@ -15,8 +16,13 @@ final class LibtorchMain {
     ContestantMain.run(
         arguments,
         Map.of(
-            "mlp-small", () -> new LibtorchMlp(Mlp.SMALL),
-            "mlp-large", () -> new LibtorchMlp(Mlp.LARGE)));
+            "mlp-small", () -> LibtorchTraining.of(Mlp.SMALL, () -> new LibtorchMlp(Mlp.SMALL)),
+            "mlp-large", () -> LibtorchTraining.of(Mlp.LARGE, () -> new LibtorchMlp(Mlp.LARGE)),
+            "mlp-wide", () -> LibtorchTraining.of(Mlp.WIDE, () -> new LibtorchMlp(Mlp.WIDE)),
+            "cnn", () -> LibtorchTraining.of(ImageClassifier.LENET, LibtorchLenet::new),
+            "resnet", () -> LibtorchTraining.of(ImageClassifier.RESNET, LibtorchResnet::new),
+            "lstm", () -> LibtorchTraining.of(ImageClassifier.ROWS, LibtorchLstm::new),
+            "transformer", () -> LibtorchTraining.ofLanguageModel(LibtorchTransformer::new)));
   }
 
   /**

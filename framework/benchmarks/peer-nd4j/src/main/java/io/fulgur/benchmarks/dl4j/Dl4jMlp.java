@@ -1,6 +1,7 @@
 package io.fulgur.benchmarks.dl4j;
 
 import io.fulgur.benchmarks.contestant.ClassificationData;
+import io.fulgur.benchmarks.contestant.Classifier;
 import io.fulgur.benchmarks.contestant.Contestant;
 import io.fulgur.benchmarks.contestant.Mlp;
 import io.fulgur.benchmarks.contestant.Steps;
@@ -19,15 +20,28 @@ import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
 /** An MLP as a user of DL4J writes it, one call of {@code fit} for each batch. */
 final class Dl4jMlp implements Contestant {
-  private final MultiLayerNetwork network;
+  private final Mlp mlp;
   private final INDArray[] features = new INDArray[ClassificationData.FEATURE_BATCHES];
   private final INDArray[] labels = new INDArray[ClassificationData.LABEL_BATCHES];
+  private double loss;
 
   Dl4jMlp(Mlp mlp) {
+    this.mlp = mlp;
+    ClassificationData data = ClassificationData.of(mlp);
+    for (int i = 0; i < features.length; i++) {
+      features[i] = Nd4j.createFromArray(data.features(i)).reshape(mlp.batchSize(), mlp.features());
+    }
+    for (int i = 0; i < labels.length; i++) {
+      labels[i] =
+          Nd4j.createFromArray(data.oneHotLabels(i)).reshape(mlp.batchSize(), mlp.classes());
+    }
+  }
+
+  private MultiLayerNetwork network() {
     NeuralNetConfiguration.ListBuilder layers =
         new NeuralNetConfiguration.Builder()
             .seed(1)
-            .updater(new Adam(Mlp.LEARNING_RATE))
+            .updater(new Adam(Classifier.LEARNING_RATE))
             .weightInit(WeightInit.XAVIER)
             .list();
     for (int i = 0; i < mlp.layers(); i++) {
@@ -45,30 +59,25 @@ final class Dl4jMlp implements Contestant {
                 .build());
       }
     }
-    network = new MultiLayerNetwork(layers.build());
+    MultiLayerNetwork network = new MultiLayerNetwork(layers.build());
     network.init();
-    ClassificationData data = ClassificationData.of(mlp);
-    for (int i = 0; i < features.length; i++) {
-      features[i] = Nd4j.createFromArray(data.features(i)).reshape(mlp.batchSize(), mlp.features());
-    }
-    for (int i = 0; i < labels.length; i++) {
-      labels[i] =
-          Nd4j.createFromArray(data.oneHotLabels(i)).reshape(mlp.batchSize(), mlp.classes());
-    }
+    return network;
   }
 
   @Override
   public void train(Steps steps) {
+    MultiLayerNetwork network = network();
     for (int step = steps.next(); step != Steps.END; step = steps.next()) {
       network.fit(
           features[ClassificationData.featureBatch(step)],
           labels[ClassificationData.labelBatch(step)]);
+      loss = network.score();
     }
   }
 
   @Override
   public double loss() {
-    return network.score();
+    return loss;
   }
 
   @Override

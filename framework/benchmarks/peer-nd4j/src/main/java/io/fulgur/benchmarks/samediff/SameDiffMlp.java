@@ -1,6 +1,7 @@
 package io.fulgur.benchmarks.samediff;
 
 import io.fulgur.benchmarks.contestant.ClassificationData;
+import io.fulgur.benchmarks.contestant.Classifier;
 import io.fulgur.benchmarks.contestant.Contestant;
 import io.fulgur.benchmarks.contestant.Mlp;
 import io.fulgur.benchmarks.contestant.Steps;
@@ -20,11 +21,27 @@ import org.nd4j.weightinit.impl.XavierInitScheme;
 
 /** An MLP in one endless call of {@code fit}, so that its preparation is not measured. */
 final class SameDiffMlp implements Contestant {
-  private final SameDiff graph = SameDiff.create();
+  private final Mlp mlp;
   private final MultiDataSet[] batches = new MultiDataSet[ClassificationData.LABEL_BATCHES];
+  private @Nullable SameDiff graph;
   private @Nullable StepIterator iterator;
 
   SameDiffMlp(Mlp mlp) {
+    this.mlp = mlp;
+    ClassificationData data = ClassificationData.of(mlp);
+    INDArray[] features = new INDArray[ClassificationData.FEATURE_BATCHES];
+    for (int i = 0; i < features.length; i++) {
+      features[i] = Nd4j.createFromArray(data.features(i)).reshape(mlp.batchSize(), mlp.features());
+    }
+    for (int i = 0; i < batches.length; i++) {
+      INDArray oneHot =
+          Nd4j.createFromArray(data.oneHotLabels(i)).reshape(mlp.batchSize(), mlp.classes());
+      batches[i] = new MultiDataSet(features[ClassificationData.featureBatch(i)], oneHot);
+    }
+  }
+
+  private SameDiff graph() {
+    SameDiff graph = SameDiff.create();
     Nd4j.getRandom().setSeed(1);
     SDVariable hidden =
         graph.placeHolder("features", DataType.FLOAT, mlp.batchSize(), mlp.features());
@@ -45,33 +62,26 @@ final class SameDiffMlp implements Contestant {
     graph.setLossVariables("loss");
     graph.setTrainingConfig(
         TrainingConfig.builder()
-            .updater(new Adam(Mlp.LEARNING_RATE))
+            .updater(new Adam(Classifier.LEARNING_RATE))
             .dataSetFeatureMapping("features")
             .dataSetLabelMapping("labels")
             .build());
-    ClassificationData data = ClassificationData.of(mlp);
-    INDArray[] features = new INDArray[ClassificationData.FEATURE_BATCHES];
-    for (int i = 0; i < features.length; i++) {
-      features[i] = Nd4j.createFromArray(data.features(i)).reshape(mlp.batchSize(), mlp.features());
-    }
-    for (int i = 0; i < batches.length; i++) {
-      INDArray oneHot =
-          Nd4j.createFromArray(data.oneHotLabels(i)).reshape(mlp.batchSize(), mlp.classes());
-      batches[i] = new MultiDataSet(features[ClassificationData.featureBatch(i)], oneHot);
-    }
+    return graph;
   }
 
   @Override
   public void train(Steps steps) {
+    SameDiff model = graph();
+    graph = model;
     iterator = new StepIterator(steps, batches);
-    graph.fit(iterator, /* numEpochs= */ 1);
+    model.fit(iterator, /* numEpochs= */ 1);
   }
 
   /** Of the step's batch after the step, as training computes gradients only and reports 0. */
   @Override
   public double loss() {
     MultiDataSet batch = Objects.requireNonNull(iterator, "Not yet training").last();
-    return graph
+    return Objects.requireNonNull(graph, "Not yet training")
         .outputSingle(
             Map.of("features", batch.getFeatures(0), "labels", batch.getLabels(0)), "loss")
         .getDouble();

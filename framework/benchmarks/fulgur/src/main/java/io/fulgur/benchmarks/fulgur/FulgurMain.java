@@ -5,14 +5,15 @@ import io.fulgur.benchmarks.contestant.Mlp;
 import java.util.Map;
 
 /** The models that a hand-written loop trains on our tensors. */
-final class FulgurRawMain {
-  private FulgurRawMain() {}
+final class FulgurMain {
+  private FulgurMain() {}
 
   public static void main(String[] arguments) {
     ContestantMain.run(
         arguments,
         Map.of(
-            "mlp-small", () -> new RawMlp(Mlp.SMALL),
-            "mlp-large", () -> new RawMlp(Mlp.LARGE)));
+            "mlp-small", () -> FulgurTraining.of(Mlp.SMALL, () -> Networks.mlp(Mlp.SMALL)),
+            "mlp-large", () -> FulgurTraining.of(Mlp.LARGE, () -> Networks.mlp(Mlp.LARGE)),
+            "mlp-wide", () -> FulgurTraining.of(Mlp.WIDE, () -> Networks.mlp(Mlp.WIDE))));
   }
 }
