@@ -59,7 +59,7 @@ final class FulgurTraining implements Contestant {
       // The scope spans next(), in which the loss may be asked for.
       try (StepScope scope = StepScope.open("train")) {
         optimizer.zeroGrad();
-        loss = Losses.crossEntropy(network.forward(inputs.apply(step)), targets.apply(step));
+        loss = Losses.crossEntropy(network.call(inputs.apply(step)), targets.apply(step));
         loss.backward();
         optimizer.step();
         step = steps.next();

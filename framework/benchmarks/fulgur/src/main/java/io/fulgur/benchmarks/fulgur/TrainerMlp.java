@@ -2,10 +2,7 @@ package io.fulgur.benchmarks.fulgur;
 
 import io.fulgur.Fulgur;
 import io.fulgur.Trainer;
-import io.fulgur.annotation.ConfigureOptimizers;
-import io.fulgur.annotation.TrainingStep;
 import io.fulgur.benchmarks.contestant.ClassificationData;
-import io.fulgur.benchmarks.contestant.Classifier;
 import io.fulgur.benchmarks.contestant.Contestant;
 import io.fulgur.benchmarks.contestant.Mlp;
 import io.fulgur.benchmarks.contestant.Steps;
@@ -15,13 +12,7 @@ import io.fulgur.data.ArrayDataset;
 import io.fulgur.data.Batch;
 import io.fulgur.data.DataLoader;
 import io.fulgur.data.HostArray;
-import io.fulgur.log.LogOptions;
 import io.fulgur.module.FulgurModule;
-import io.fulgur.module.OptimizerPlan;
-import io.fulgur.nn.Losses;
-import io.fulgur.nn.Sequential;
-import io.fulgur.nn.optimizer.Adam;
-import io.fulgur.tensor.Tensor;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -35,34 +26,11 @@ import java.util.Map;
 final class TrainerMlp implements Contestant {
   private final Mlp mlp;
   private final ClassificationData data;
-  private double loss;
+  private final MlpModule.LastLoss loss = new MlpModule.LastLoss();
 
   TrainerMlp(Mlp mlp) {
     this.mlp = mlp;
     this.data = ClassificationData.of(mlp);
-  }
-
-  /** The user's class. */
-  final class UserModule extends FulgurModule {
-    private final Sequential network = Networks.mlp(mlp);
-
-    @Override
-    public Tensor forward(Tensor input) {
-      return network.forward(input);
-    }
-
-    @TrainingStep
-    Tensor trainingStep(Batch batch) {
-      Tensor stepLoss = Losses.crossEntropy(forward(batch.get("features")), batch.get("label"));
-      log("train_loss", stepLoss, LogOptions.onStep().onEpoch().progressBar());
-      loss = stepLoss.item();
-      return stepLoss;
-    }
-
-    @ConfigureOptimizers
-    OptimizerPlan configureOptimizers() {
-      return OptimizerPlan.of(Adam.of(parameters()).learningRate(Classifier.LEARNING_RATE));
-    }
   }
 
   @Override
@@ -85,7 +53,9 @@ final class TrainerMlp implements Contestant {
         .callback(gate)
         .callback(ModelCheckpoint.builder().build())
         .build()
-        .fit(new UserModule(), DataLoader.builder(dataset()).batchSize(mlp.batchSize()).build());
+        .fit(
+            new MlpModule(mlp, loss),
+            DataLoader.builder(dataset()).batchSize(mlp.batchSize()).build());
   }
 
   /** Returns an epoch of the same batches in the same order as every contestant's. */
@@ -115,7 +85,7 @@ final class TrainerMlp implements Contestant {
 
   @Override
   public double loss() {
-    return loss;
+    return loss.value();
   }
 
   @Override

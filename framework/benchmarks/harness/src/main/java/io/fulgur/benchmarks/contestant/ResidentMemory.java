@@ -43,7 +43,9 @@ final class ResidentMemory {
     return new ResidentMemory(process);
   }
 
-  /** The memory when counting began, and the greatest since; null where the system does not tell. */
+  /**
+   * The memory when counting began, and the greatest since; null where the system does not tell.
+   */
   Reply.@Nullable Memory reading() {
     OptionalLong peak = read("VmHWM:");
     return before.isPresent() && peak.isPresent()
@@ -60,8 +62,7 @@ final class ResidentMemory {
     }
     return lines.stream()
         .filter(line -> line.startsWith(field))
-        .mapToLong(
-            line -> Long.parseLong(line.substring(field.length()).replace("kB", "").strip()))
+        .mapToLong(line -> Long.parseLong(line.substring(field.length()).replace("kB", "").strip()))
         .map(kibibytes -> kibibytes * 1024)
         .findFirst();
   }

@@ -25,8 +25,7 @@ public final class TokenData {
       targets[batch] = new long[size];
       for (int i = 0; i < size; i++) {
         boolean first = i % LanguageModel.TOKENS == 0;
-        int token =
-            first ? random.nextInt(LanguageModel.VOCABULARY) : (int) targets[batch][i - 1];
+        int token = first ? random.nextInt(LanguageModel.VOCABULARY) : (int) targets[batch][i - 1];
         inputs[batch][i] = token;
         targets[batch][i] =
             random.nextDouble() < NOISE

@@ -106,8 +106,7 @@ final class CompareCommand implements Callable<Integer> {
     Map<String, ContestantDescription> selectedContestants;
     try {
       selectedModels = Catalogue.select(catalogue.models(), models, "model");
-      selectedContestants =
-          Catalogue.select(catalogue.contestants(), contestants, "contestant");
+      selectedContestants = Catalogue.select(catalogue.contestants(), contestants, "contestant");
       Catalogue.select(catalogue.contestants(), baselines, "baseline");
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
@@ -236,8 +235,7 @@ final class CompareCommand implements Callable<Integer> {
       Path target = directory.resolve(description.module()).resolve("target");
       try {
         Path log =
-            withFolder(
-                directory.resolve("target/logs/%s-%s%s.log".formatted(model, name, suffix)));
+            withFolder(directory.resolve("target/logs/%s-%s%s.log".formatted(model, name, suffix)));
         Files.deleteIfExists(log);
         String classPath =
             target.resolve("classes")

@@ -56,7 +56,8 @@ final class Overview {
   private static Table table(
       List<Results.OfModel> models, Function<Results.OfModel, String> target, Cell cell) {
     Set<String> names = new LinkedHashSet<>();
-    models.forEach(model -> model.contestants().forEach(contestant -> names.add(contestant.name())));
+    models.forEach(
+        model -> model.contestants().forEach(contestant -> names.add(contestant.name())));
     List<String> headings = new ArrayList<>(List.of("model", "target"));
     headings.addAll(names);
     headings.add("divided by");

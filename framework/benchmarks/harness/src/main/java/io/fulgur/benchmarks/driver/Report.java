@@ -209,9 +209,10 @@ final class Report {
 
     Memory: by how much a process grows, at most, from before the model is made, with the framework
     started, the batches made and the garbage collected, through %d steps; resident pages as Linux
-    counts them, native and heap alike, in a JVM of its own with `%s`, so that neither garbage nor the
-    optimizing compiler's work is counted. In brackets: divided by the least of the same. JVM MiB:
-    the whole process that was timed, at its peak.
+    counts them, native and heap alike, in a JVM of its own with
+    `%s`,
+    so that neither garbage nor the optimizing compiler's work is counted. In brackets: divided by the
+    least of the same. JVM MiB: the whole process that was timed, at its peak.
     """
         .formatted(
             Comparison.LOSS_STEPS,

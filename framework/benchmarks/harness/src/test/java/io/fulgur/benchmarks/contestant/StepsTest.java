@@ -120,7 +120,12 @@ class StepsTest {
   }
 
   private Steps steps(Command... commands) {
-    return new Steps(channel(written(commands), replies), () -> now, () -> allocated, () -> loss, StepsTest::description);
+    return new Steps(
+        channel(written(commands), replies),
+        () -> now,
+        () -> allocated,
+        () -> loss,
+        StepsTest::description);
   }
 
   private static String written(Command... commands) {

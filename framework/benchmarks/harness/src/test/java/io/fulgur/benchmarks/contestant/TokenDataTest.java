@@ -31,13 +31,16 @@ class TokenDataTest {
       long[] inputs = data.inputs(batch);
       long[] targets = data.targets(batch);
       for (int i = 0; i < inputs.length; i++) {
-        counts.computeIfAbsent(inputs[i], token -> new HashMap<>()).merge(targets[i], 1, Integer::sum);
+        counts
+            .computeIfAbsent(inputs[i], token -> new HashMap<>())
+            .merge(targets[i], 1, Integer::sum);
         all++;
       }
     }
     int foretold =
         counts.values().stream()
-            .mapToInt(next -> next.values().stream().mapToInt(Integer::intValue).max().orElseThrow())
+            .mapToInt(
+                next -> next.values().stream().mapToInt(Integer::intValue).max().orElseThrow())
             .sum();
     assertThat((double) foretold / all).isCloseTo(0.7, within(0.02));
   }

@@ -154,7 +154,8 @@ class ComparisonTest {
     Results.OfContestant failed = result.contestants().get(0);
     assertThat(failed.failure()).isEqualTo("out of turns");
     assertThat(failed.ratios()).containsExactly(3.0);
-    assertThat(failed.lossAfter()).isNull();
+    assertThat(failed.lossAfter()).isEqualTo(1);
+    assertThat(failed.peakBytes()).isNull();
     assertThat(result.contestants().get(1).rounds()).hasSize(2);
     assertThat(events).containsOnlyOnce("close failing").containsOnlyOnce("close base");
   }

@@ -12,8 +12,7 @@ final class LibtorchLstm extends LibtorchNetwork {
   private final LinearImpl head;
 
   LibtorchLstm() {
-    LSTMOptions options =
-        new LSTMOptions(ImageClassifier.ROWS.side(), ImageClassifier.LSTM_UNITS);
+    LSTMOptions options = new LSTMOptions(ImageClassifier.ROWS.side(), ImageClassifier.LSTM_UNITS);
     options.batch_first().put(true);
     lstm = add(new LSTMImpl(options));
     head = add(new LinearImpl(ImageClassifier.LSTM_UNITS, ImageClassifier.ROWS.classes()));

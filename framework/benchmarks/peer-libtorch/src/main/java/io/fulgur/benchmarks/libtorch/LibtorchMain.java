@@ -20,7 +20,10 @@ final class LibtorchMain {
             "mlp-large", () -> LibtorchTraining.of(Mlp.LARGE, () -> new LibtorchMlp(Mlp.LARGE)),
             "mlp-wide", () -> LibtorchTraining.of(Mlp.WIDE, () -> new LibtorchMlp(Mlp.WIDE)),
             "cnn", () -> LibtorchTraining.of(ImageClassifier.LENET, LibtorchLenet::new),
-            "resnet", () -> LibtorchTraining.of(ImageClassifier.RESNET, LibtorchResnet::new),
+            "resnet",
+                () ->
+                    LibtorchTraining.of(
+                        ImageClassifier.RESNET, LibtorchResnet.FORMAT, LibtorchResnet::new),
             "lstm", () -> LibtorchTraining.of(ImageClassifier.ROWS, LibtorchLstm::new),
             "transformer", () -> LibtorchTraining.ofLanguageModel(LibtorchTransformer::new)));
   }

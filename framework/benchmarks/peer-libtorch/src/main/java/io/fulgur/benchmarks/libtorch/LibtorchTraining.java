@@ -25,17 +25,25 @@ final class LibtorchTraining implements Contestant {
   private final Supplier<LibtorchNetwork> networks;
   private Tensor loss = new Tensor();
 
-  private LibtorchTraining(
-      Tensor[] inputs, Tensor[] targets, Supplier<LibtorchNetwork> networks) {
+  private LibtorchTraining(Tensor[] inputs, Tensor[] targets, Supplier<LibtorchNetwork> networks) {
     this.inputs = inputs;
     this.targets = targets;
     this.networks = networks;
   }
 
   static LibtorchTraining of(Classifier model, Supplier<LibtorchNetwork> networks) {
+    return of(model, torch.MemoryFormat.Contiguous, networks);
+  }
+
+  /**
+   * @param format in which the batches lie
+   */
+  static LibtorchTraining of(
+      Classifier model, torch.MemoryFormat format, Supplier<LibtorchNetwork> networks) {
     ClassificationData data = ClassificationData.of(model);
     Tensor[] features = new Tensor[ClassificationData.FEATURE_BATCHES];
-    Arrays.setAll(features, i -> Tensor.create(data.features(i), model.batchShape()));
+    Arrays.setAll(
+        features, i -> Tensor.create(data.features(i), model.batchShape()).contiguous(format));
     Tensor[] labels = new Tensor[ClassificationData.LABEL_BATCHES];
     Arrays.setAll(labels, i -> Tensor.create(data.labels(i)));
     return new LibtorchTraining(features, labels, networks);
@@ -45,8 +53,7 @@ final class LibtorchTraining implements Contestant {
     TokenData data = new TokenData();
     Tensor[] inputs = new Tensor[TokenData.BATCHES];
     Arrays.setAll(
-        inputs,
-        i -> Tensor.create(data.inputs(i), LanguageModel.BATCH_SIZE, LanguageModel.TOKENS));
+        inputs, i -> Tensor.create(data.inputs(i), LanguageModel.BATCH_SIZE, LanguageModel.TOKENS));
     Tensor[] targets = new Tensor[TokenData.BATCHES];
     Arrays.setAll(targets, i -> Tensor.create(data.targets(i)));
     return new LibtorchTraining(inputs, targets, networks);
