@@ -23,6 +23,12 @@ final class ExecutionContext {
   /** Whether a backward pass runs, which may read tensors that the user has released. */
   boolean inBackward;
 
+  /** Whether a part of a forward pass runs for the second time. */
+  boolean recomputing;
+
+  /** How many scopes are open, counting those that {@link #copyInto} and others step out of. */
+  int openScopes;
+
   private long sequence;
 
   /** Numbers recorded calls in order of creation. */
@@ -56,6 +62,17 @@ final class ExecutionContext {
     return open == null
         ? Engine.defaultEngine().allocate(dtype, elements)
         : open.pool.sizeClass(dtype, elements).take();
+  }
+
+  /** Returns a copy in the memory of a scope further out, or long-lived if that is null. */
+  Tensor copyInto(@Nullable StepScope target, Tensor source) {
+    StepScope inner = scope;
+    scope = target;
+    try {
+      return Calls.elementwise(Operators.COPY, Operators.NONE, source);
+    } finally {
+      scope = inner;
+    }
   }
 
   /** Runs an operator into new memory and returns its outputs, each with one holder. */
