@@ -8,23 +8,23 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Activation (gradient) checkpointing of a part of a model: its forward pass keeps nothing but what
- * goes in and comes out, and runs once more in the backward pass, where memory for what is inside is
- * needed for this part alone. As {@code torch.utils.checkpoint}.
+ * goes in and comes out, and runs once more in the backward pass, where memory for what is inside
+ * is needed for this part alone. As {@code torch.utils.checkpoint}.
  *
  * <pre>{@code
  * new Sequential(embedding, Checkpointing.of(block1), Checkpointing.of(block2), head)
  * }</pre>
  *
- * <p>Gradients are bit for bit those without it: random numbers are drawn again from the same place,
- * buffers such as running statistics are what they were and are not updated twice, and autocast is
- * as it was. Inputs need no gradient for parameters to get theirs. Hooks inside are called in both
- * runs. Names of parameters, buffers and inner modules are those without it, so that checkpoints
- * fit either way.
+ * <p>Gradients are bit for bit those without it: random numbers are drawn again from the same
+ * place, buffers such as running statistics are what they were and are not updated twice, and
+ * autocast is as it was. Inputs need no gradient for parameters to get theirs. Hooks inside are
+ * called in both runs. Names of parameters, buffers and inner modules are those without it, so that
+ * checkpoints fit either way.
  *
- * <p>What is saved pays only for parts that take much memory inside, such as a transformer's blocks;
- * the price is one more forward pass of the part. Inside of a {@link io.fulgur.tensor.StepScope} no
- * tensor made in the part lives on when it has run, but for its outputs; one that a module keeps in
- * a field is dead then.
+ * <p>What is saved pays only for parts that take much memory inside, such as a transformer's
+ * blocks; the price is one more forward pass of the part. Inside of a {@link
+ * io.fulgur.tensor.StepScope} no tensor made in the part lives on when it has run, but for its
+ * outputs; one that a module keeps in a field is dead then.
  *
  * <p>T. Chen, B. Xu, C. Zhang, C. Guestrin, "Training Deep Nets with Sublinear Memory Cost", 2016.
  *
@@ -50,8 +50,8 @@ public final class Checkpointing extends Module {
   }
 
   /**
-   * Returns whether this thread computes a part once more for its backward pass. A module that, say,
-   * counts its calls leaves that out then.
+   * Returns whether this thread computes a part once more for its backward pass. A module that,
+   * say, counts its calls leaves that out then.
    */
   public static boolean isRecomputing() {
     return Recomputation.isRunningAgain();
@@ -74,8 +74,7 @@ public final class Checkpointing extends Module {
    * @param part what to compute of the inputs, and of nothing that changes before the backward pass
    * @param inputs null for one that is not there
    */
-  public Tensor[] run(
-      Function<@Nullable Tensor[], Tensor[]> part, @Nullable Tensor... inputs) {
+  public Tensor[] run(Function<@Nullable Tensor[], Tensor[]> part, @Nullable Tensor... inputs) {
     ModuleTree tree = ModuleTree.of(module);
     return recomputation.run(part, tree.parameters().values(), tree.buffers().values(), inputs);
   }

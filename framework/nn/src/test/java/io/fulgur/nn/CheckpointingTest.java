@@ -174,7 +174,7 @@ class CheckpointingTest {
         in -> new Tensor[] {in[0].mul(in[1]), in[0], in[1].square().add(in[0].exp())};
     GradCheck.check(
         in -> {
-          Tensor[] out = part.run(both::apply, in[0], in[1]);
+          Tensor[] out = part.run(both, in[0], in[1]);
           return out[0].mul(out[1]).add(out[2]).mul(out[2]);
         },
         Tensor.of(new double[] {0.5, -1}, 2),

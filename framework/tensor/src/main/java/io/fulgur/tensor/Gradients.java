@@ -162,8 +162,8 @@ public final class Gradients {
   }
 
   /**
-   * Carries gradients back through a part of the graph that is newer than all of the rest, now,
-   * and leaves what arrives at its borders to be visited in its turn.
+   * Carries gradients back through a part of the graph that is newer than all of the rest, now, and
+   * leaves what arrives at its borders to be visited in its turn.
    *
    * @param newest the newest node that is not of the part
    * @param scope the scope around the present one, which is the part's own

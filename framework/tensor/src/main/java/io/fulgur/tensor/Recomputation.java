@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * second run recorded is newer than anything else in the graph, so the backward pass that is under
  * way visits it first; gradients of what lies outside are copied out and wait for their turn. Hence
  * the part may use tensors that are not among its inputs, and parts may be inside of parts. Random
- * numbers and buffers are what they were the first time, and the second run leaves no trace in them.
+ * numbers and buffers are what they were the first time, and the second run leaves no trace in
+ * them.
  *
  * <p>T. Chen, B. Xu, C. Zhang, C. Guestrin, "Training Deep Nets with Sublinear Memory Cost", 2016.
  *
@@ -178,11 +180,10 @@ public final class Recomputation {
   }
 
   /** The outputs' shapes and types, to tell a part that is not the same twice. */
-  private record Signature(Shape[] shapes, DType[] dtypes) {
+  private record Signature(List<Operator.Output> outputs) {
     static Signature of(Tensor[] outputs) {
       return new Signature(
-          Arrays.stream(outputs).map(Tensor::shape).toArray(Shape[]::new),
-          Arrays.stream(outputs).map(Tensor::dtype).toArray(DType[]::new));
+          Arrays.stream(outputs).map(o -> new Operator.Output(o.dtype(), o.shape())).toList());
     }
 
     static Tensor[] floating(Tensor[] outputs) {
@@ -191,7 +192,7 @@ public final class Recomputation {
 
     void check(Tensor[] outputs) {
       Signature second = of(outputs);
-      if (!Arrays.equals(shapes, second.shapes) || !Arrays.equals(dtypes, second.dtypes)) {
+      if (!equals(second)) {
         throw new FulgurException(
             ErrorId.NOT_DIFFERENTIABLE,
             "A checkpointed part returned %s, but %s when computed again for the backward pass. It must compute the same both times, so it may depend on nothing that changes in between.\n   %s"
@@ -201,11 +202,11 @@ public final class Recomputation {
 
     @Override
     public String toString() {
-      StringBuilder text = new StringBuilder();
-      for (int i = 0; i < shapes.length; i++) {
-        text.append(i == 0 ? "" : " and ").append(dtypes[i]).append(shapes[i]);
-      }
-      return text.isEmpty() ? "nothing" : text.toString();
+      return outputs.isEmpty()
+          ? "nothing"
+          : outputs.stream()
+              .map(o -> o.dtype().toString() + o.shape())
+              .collect(Collectors.joining(" and "));
     }
   }
 }
