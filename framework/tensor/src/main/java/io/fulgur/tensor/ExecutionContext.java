@@ -20,6 +20,9 @@ final class ExecutionContext {
   @Nullable StepScope scope;
   boolean gradEnabled = true;
 
+  /** The 16-bit type of the {@link Autocast} region that is open, if one is. */
+  @Nullable DType autocast;
+
   /** Whether a backward pass runs, which may read tensors that the user has released. */
   boolean inBackward;
 
@@ -234,7 +237,7 @@ final class ExecutionContext {
     if (kernel != null) {
       return kernel;
     }
-    if (Widening.applies(call)) {
+    if (call.hasSixteenBit()) {
       return new ComposedKernel(call, new Widening(intoGiven));
     }
     Composition composition = call.operator().composition();

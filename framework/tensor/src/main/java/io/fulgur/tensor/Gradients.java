@@ -39,8 +39,10 @@ public final class Gradients {
     ExecutionContext context = ExecutionContext.current();
     boolean nested = context.inBackward;
     boolean recorded = context.gradEnabled;
+    DType autocast = context.autocast;
     context.inBackward = true;
     context.gradEnabled = false;
+    context.autocast = null;
     try {
       give(output, seed);
       while (size > 0) {
@@ -49,6 +51,7 @@ public final class Gradients {
     } finally {
       context.inBackward = nested;
       context.gradEnabled = recorded;
+      context.autocast = autocast;
       for (int i = 0; i < size; i++) {
         heap[i].pending = null;
       }
@@ -220,10 +223,12 @@ public final class Gradients {
    * Returns the memory of a leaf's gradient for a kernel to write into directly, or null where the
    * gradient has to go through {@link #give}. A kernel that has written there says so by {@link
    * Tensor#gradWritten()}, and adds where there {@linkplain Tensor#hasGrad() is} a gradient
-   * already.
+   * already. Under {@link Autocast} the memory may be of a wider type than the input: that of the
+   * parameter.
    */
   public @Nullable View directTarget(Tensor input) {
-    return captured == null && input.gradNode() == null ? input.gradMemory() : null;
+    Tensor leaf = captured == null ? input.leaf() : null;
+    return leaf == null ? null : leaf.gradMemory();
   }
 
   private void push(GradNode node) {
