@@ -20,9 +20,7 @@ final class ComposedKernel implements Kernel {
   public void run() {
     ExecutionContext context = ExecutionContext.current();
     boolean recorded = context.gradEnabled;
-    DType autocast = context.autocast;
     context.gradEnabled = false;
-    context.autocast = null;
     try {
       if (context.scope == null) {
         compute();
@@ -33,7 +31,6 @@ final class ComposedKernel implements Kernel {
       }
     } finally {
       context.gradEnabled = recorded;
-      context.autocast = autocast;
     }
   }
 
@@ -57,9 +54,6 @@ final class ComposedKernel implements Kernel {
               + result.shape()
               + " where the operator tells "
               + output.shape());
-    }
-    if (result.view().sameMemory(output)) {
-      return;
     }
     Tensor converted = Elementwise.cast(result, output.dtype());
     Calls.into(Operators.COPY, Operators.NONE, Calls.views(converted), new View[] {output});

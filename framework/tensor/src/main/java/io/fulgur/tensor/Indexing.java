@@ -6,9 +6,7 @@ import static io.fulgur.tensor.Operators.NONE;
 final class Indexing {
   private Indexing() {}
 
-  static Tensor where(Tensor condition, Tensor ifTrue, Tensor ifFalse) {
-    Tensor a = Autocast.widest(ifTrue, ifFalse);
-    Tensor b = Autocast.widest(ifFalse, ifTrue);
+  static Tensor where(Tensor condition, Tensor a, Tensor b) {
     if (condition.dtype() != DType.BOOL) {
       throw DTypeException.unsupported("where by a condition", condition.dtype(), "BOOL");
     }

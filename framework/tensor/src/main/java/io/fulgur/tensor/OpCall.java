@@ -26,6 +26,15 @@ public final class OpCall {
     this.scalars = scalars;
   }
 
+  /**
+   * Returns a call into given memory, for who asks a {@link KernelProvider} directly: tests and
+   * measurements.
+   */
+  public static OpCall of(
+      Operator operator, Object attributes, View[] inputs, View[] outputs, double... scalars) {
+    return new OpCall(operator, attributes, inputs.clone(), outputs.clone(), scalars.clone());
+  }
+
   /** Returns the operator. */
   public Operator operator() {
     return operator;
@@ -68,21 +77,6 @@ public final class OpCall {
   /** Returns how many scalars there are. */
   public int scalars() {
     return scalars.length;
-  }
-
-  /** Returns whether any input or output is of a 16-bit type. */
-  public boolean hasSixteenBit() {
-    for (View view : inputs) {
-      if (view.dtype().isSixteenBit()) {
-        return true;
-      }
-    }
-    for (View view : outputs) {
-      if (view.dtype().isSixteenBit()) {
-        return true;
-      }
-    }
-    return false;
   }
 
   Object attributes() {

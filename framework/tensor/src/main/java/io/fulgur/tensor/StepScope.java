@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 public final class StepScope implements AutoCloseable {
   private final ExecutionContext context;
   private final @Nullable StepScope outer;
+  private final int depth;
   final MemoryPool pool;
   CallCache.PreparedCall cursor;
   private boolean open = true;
@@ -31,7 +32,8 @@ public final class StepScope implements AutoCloseable {
   private StepScope(ExecutionContext context, CallCache.PreparedCall start) {
     this.context = context;
     this.outer = context.scope;
-    this.pool = context.pool(context.openScopes++);
+    this.depth = outer == null ? 0 : outer.depth + 1;
+    this.pool = context.pool(depth);
     this.cursor = start;
   }
 
@@ -108,7 +110,6 @@ public final class StepScope implements AutoCloseable {
     }
     open = false;
     context.scope = outer;
-    context.openScopes--;
     pool.reclaim();
   }
 }

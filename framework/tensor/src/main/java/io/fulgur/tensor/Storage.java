@@ -62,7 +62,13 @@ public abstract class Storage {
   public abstract long address();
 
   /** Copies all remaining bytes of a buffer into this block. */
-  public abstract void copyIn(long offsetBytes, ByteBuffer source);
+  public final void copyIn(long offsetBytes, ByteBuffer source) {
+    markWritten();
+    write(offsetBytes, source);
+  }
+
+  /** Copies all remaining bytes of a buffer into the memory. */
+  protected abstract void write(long offsetBytes, ByteBuffer source);
 
   /** Fills all remaining bytes of a buffer from this block. */
   public abstract void copyOut(long offsetBytes, ByteBuffer target);
@@ -78,6 +84,15 @@ public abstract class Storage {
 
   /** Gives the native memory back. */
   protected abstract void freeMemory();
+
+  /**
+   * Returns a number that is another whenever operators may have written other contents, so that
+   * kernels can keep what they made of them. Contents that something else than an operator or
+   * {@link #copyIn} writes are not noticed.
+   */
+  public final long contentStamp() {
+    return (long) generation << 32 | Integer.toUnsignedLong(version);
+  }
 
   /** Returns a number that changes when the memory is handed to another tensor. */
   final int generation() {

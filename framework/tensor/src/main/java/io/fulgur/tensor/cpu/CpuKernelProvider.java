@@ -2,6 +2,7 @@ package io.fulgur.tensor.cpu;
 
 import static java.util.Map.entry;
 
+import io.fulgur.tensor.DType;
 import io.fulgur.tensor.Kernel;
 import io.fulgur.tensor.KernelProvider;
 import io.fulgur.tensor.OpCall;
@@ -28,7 +29,6 @@ public final class CpuKernelProvider implements KernelProvider {
 
   private static final Map<Operator, KernelFactory> BASIC =
       Map.ofEntries(
-          entry(Operators.CAST, CastKernels::cast),
           entry(Operators.FILL, UnaryKernels::fill),
           entry(Operators.AFFINE, UnaryKernels::affine),
           entry(Operators.CLAMP, UnaryKernels::clamp),
@@ -90,19 +90,15 @@ public final class CpuKernelProvider implements KernelProvider {
 
   @Override
   public @Nullable Kernel prepare(OpCall call) {
-    KernelFactory factory = factory(call);
+    KernelFactory factory = factory(call.operator(), call.output(0).dtype());
     if (factory == null || !Memory.isAddressable(call)) {
       return null;
     }
     return factory.make(call);
   }
 
-  private static @Nullable KernelFactory factory(OpCall call) {
-    Operator operator = call.operator();
-    if (call.hasSixteenBit()) {
-      return Floats.take(call) ? F32.get(operator) : null;
-    }
-    return switch (call.output(0).dtype()) {
+  private static @Nullable KernelFactory factory(Operator operator, DType dtype) {
+    return switch (dtype) {
       case F32 -> F32.get(operator);
       case F64 -> F64.get(operator);
       default -> null;

@@ -47,7 +47,7 @@ final class Nd4jStorage extends Storage {
   }
 
   @Override
-  public void copyIn(long offsetBytes, ByteBuffer source) {
+  protected void write(long offsetBytes, ByteBuffer source) {
     hostBytes(offsetBytes, source.remaining()).put(source.duplicate());
   }
 

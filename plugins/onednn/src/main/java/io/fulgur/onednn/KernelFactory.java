@@ -1,0 +1,12 @@
+package io.fulgur.onednn;
+
+import io.fulgur.tensor.Kernel;
+import io.fulgur.tensor.OpCall;
+import org.jspecify.annotations.Nullable;
+
+/** Makes kernels of one operator. */
+@FunctionalInterface
+interface KernelFactory {
+  /** Returns a kernel, or null to leave the call to others. */
+  @Nullable Kernel make(OpCall call);
+}
