@@ -107,6 +107,15 @@ public final class ParameterGroup {
     return value;
   }
 
+  /**
+   * Returns whether a hyperparameter that is 0 for no and 1 for yes is set.
+   *
+   * @throws FulgurException if the group has none of that name
+   */
+  public boolean isSet(String hyperparameter) {
+    return get(hyperparameter) != 0;
+  }
+
   /** Returns all hyperparameters by name. */
   public Map<String, Double> hyperparameters() {
     return Collections.unmodifiableMap(isTaken() ? values : chosen);
@@ -114,8 +123,17 @@ public final class ParameterGroup {
 
   /** Sets the learning rate of the next step, leaving the base; for schedules. */
   public void scheduleLearningRate(double value) {
-    require(Hyperparameter.LEARNING_RATE).check(owner, value);
-    values.put(Hyperparameter.LEARNING_RATE, value);
+    schedule(Hyperparameter.LEARNING_RATE, value);
+  }
+
+  /**
+   * Sets a hyperparameter of the next step, leaving what was chosen; for schedules.
+   *
+   * @throws FulgurException if the optimizer does not know it or the value is not allowed
+   */
+  public void schedule(String hyperparameter, double value) {
+    require(hyperparameter).check(owner, value);
+    values.put(hyperparameter, value);
   }
 
   /** Returns why a saved number cannot be loaded. */

@@ -13,7 +13,7 @@ import io.fulgur.nn.optimizer.ParameterGroup;
  *
  * @since 0.1
  */
-public final class CosineAnnealingLR extends LearningRateScheduler {
+public final class CosineAnnealingLR extends FormulaLR {
   private final long period;
   private final double minimum;
 

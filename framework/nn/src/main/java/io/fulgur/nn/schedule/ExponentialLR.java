@@ -9,7 +9,7 @@ import io.fulgur.nn.optimizer.ParameterGroup;
  *
  * @since 0.1
  */
-public final class ExponentialLR extends LearningRateScheduler {
+public final class ExponentialLR extends FormulaLR {
   private final double gamma;
 
   /**

@@ -10,7 +10,7 @@ import java.util.function.LongToDoubleFunction;
  *
  * @since 0.1
  */
-public final class LambdaLR extends LearningRateScheduler {
+public final class LambdaLR extends FormulaLR {
   private final LongToDoubleFunction factor;
 
   /**

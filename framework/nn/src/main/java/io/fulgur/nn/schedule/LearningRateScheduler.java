@@ -4,15 +4,17 @@ import io.fulgur.error.ErrorId;
 import io.fulgur.error.FulgurException;
 import io.fulgur.nn.optimizer.Optimizer;
 import io.fulgur.nn.optimizer.ParameterGroup;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * Changes the learning rates of an optimizer's groups over time. {@link #step()} is called once an
- * epoch, or once a batch.
+ * Changes the learning rates of an optimizer's groups over time, and for some schedules the
+ * momentum, too. {@link #step()} is called once an epoch, or once a batch.
  *
- * <p>The numbers are those of {@code torch.optim.lr_scheduler}, computed as there from the learning
- * rate before where the formula allows, so that several schedules of one optimizer compose.
+ * <p>The numbers are those of {@code torch.optim.lr_scheduler}. Most schedules are formulas: extend
+ * {@link FormulaLR} for one of your own.
  *
  * @since 0.1
  */
@@ -31,29 +33,31 @@ public abstract class LearningRateScheduler {
   }
 
   /**
-   * Returns the learning rate of a group.
+   * Sets the numbers of the optimizer's groups for the next epoch or batch.
    *
-   * @param group has the learning rate before and the {@linkplain ParameterGroup#baseLearningRate()
-   *     base} where the schedule started
    * @param steps how often {@link #step()} has been called, this time included; 0 at the start
    */
-  protected abstract double learningRate(ParameterGroup group, long steps);
+  protected abstract void apply(long steps);
 
-  /** Sets the learning rates from which training starts. */
+  /** Sets the numbers with which the schedule begins, or begins anew. */
   protected final void start() {
-    apply();
+    steps = 0;
+    apply(0);
   }
 
-  /** Sets the learning rates of the next epoch or batch. */
-  public final void step() {
+  /**
+   * Sets the numbers of the next epoch or batch.
+   *
+   * @throws FulgurException if the schedule follows a monitored value, as {@link ReduceLROnPlateau}
+   */
+  public void step() {
+    advance();
+  }
+
+  /** Counts a step and applies it. */
+  final void advance() {
     steps++;
-    apply();
-  }
-
-  private void apply() {
-    for (ParameterGroup group : optimizer.groups()) {
-      group.scheduleLearningRate(learningRate(group, steps));
-    }
+    apply(steps);
   }
 
   /** Returns the optimizer whose learning rates this sets. */
@@ -76,23 +80,60 @@ public abstract class LearningRateScheduler {
    * optimizer's state.
    */
   public final Map<String, Double> stateDict() {
-    return Map.of(STEPS, (double) steps);
+    Map<String, Double> state = new LinkedHashMap<>();
+    state.put(STEPS, (double) steps);
+    save(state);
+    return Collections.unmodifiableMap(state);
   }
 
   /**
    * Goes to a saved place; load the optimizer's state, too.
    *
-   * @throws FulgurException if the state is not that of a schedule
+   * @throws FulgurException if the state is not that of such a schedule; nothing is loaded then
    */
   public final void loadStateDict(Map<String, Double> state) {
-    Double saved = state.get(STEPS);
-    if (saved == null || state.size() != 1 || !(saved >= 0) || saved != Math.rint(saved)) {
+    if (!fits(state)) {
       throw new FulgurException(
           ErrorId.SCHEDULER_STATE_MISMATCH,
-          "The saved state %s does not fit %s, which needs \"%s\", a whole number, 0 or more."
-              .formatted(state, getClass().getSimpleName(), STEPS));
+          "The saved state %s does not fit %s, which needs whole numbers, 0 or more: %s%s."
+              .formatted(state, name(), String.join(", ", stateDict().keySet()), stateNote()));
     }
-    steps = saved.longValue();
+    restore(state);
+  }
+
+  final boolean fits(Map<String, Double> state) {
+    return state.keySet().equals(stateDict().keySet()) && isCount(state, STEPS) && accepts(state);
+  }
+
+  final void restore(Map<String, Double> state) {
+    steps = state.getOrDefault(STEPS, 0.0).longValue();
+    load(state);
+  }
+
+  /** Adds to the state what is more than the number of steps; by default nothing. */
+  protected void save(Map<String, Double> state) {}
+
+  /** Returns whether what {@link #save} has added may be loaded; all of it is there. */
+  protected boolean accepts(Map<String, Double> state) {
+    return true;
+  }
+
+  /** Goes to a state that was {@linkplain #accepts accepted}. */
+  protected void load(Map<String, Double> state) {}
+
+  /** Returns what is to be known about the numbers of the state besides; by default nothing. */
+  String stateNote() {
+    return "";
+  }
+
+  /** Returns whether a saved number is a count. */
+  static boolean isCount(Map<String, Double> state, String key) {
+    double value = state.getOrDefault(key, Double.NaN);
+    return value >= 0 && value == Math.rint(value) && Double.isFinite(value);
+  }
+
+  final String name() {
+    return getClass().getSimpleName();
   }
 
   /** Throws an error about an argument unless a condition holds. */

@@ -9,7 +9,7 @@ import io.fulgur.nn.optimizer.ParameterGroup;
  *
  * @since 0.1
  */
-public final class StepLR extends LearningRateScheduler {
+public final class StepLR extends FormulaLR {
   private final long stepSize;
   private final double gamma;
 
