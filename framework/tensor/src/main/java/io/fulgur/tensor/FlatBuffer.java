@@ -31,8 +31,9 @@ public final class FlatBuffer {
       long end = offsets[i] + parameters.get(i).elements();
       offsets[i + 1] = (end + alignment - 1) / alignment * alignment;
     }
-    this.values = zeros(dtype);
-    this.gradients = zeros(dtype);
+    Shape all = Shape.of(offsets[parameters.size()]);
+    this.values = zeros(dtype, all);
+    this.gradients = zeros(dtype, all);
     for (int i = 0; i < parameters.size(); i++) {
       Parameter parameter = parameters.get(i);
       View place = View.contiguous(values.storage(), offsets[i], parameter.shape());
@@ -42,10 +43,9 @@ public final class FlatBuffer {
     }
   }
 
-  private Tensor zeros(DType dtype) {
-    long size = offsets[parameters.size()];
-    Storage storage = parameters.get(0).engine().allocate(dtype, size);
-    Tensor tensor = new Tensor(storage.contiguousView(Shape.of(size)), "FlatBuffer");
+  private Tensor zeros(DType dtype, Shape shape) {
+    Storage storage = parameters.get(0).engine().allocate(dtype, shape.elements());
+    Tensor tensor = new Tensor(storage.contiguousView(shape), "FlatBuffer");
     tensor.fill(0);
     return tensor;
   }
@@ -98,7 +98,12 @@ public final class FlatBuffer {
 
   /** Returns a vector of zeros of this buffer's layout, for an optimizer's state. */
   public Tensor newState() {
-    return zeros(dtype());
+    return zeros(dtype(), values.shape());
+  }
+
+  /** Returns zeros of this buffer's type, as long-lived, for state of another shape. */
+  public Tensor newState(Shape shape) {
+    return zeros(dtype(), shape);
   }
 
   /** Returns a parameter's part of a vector of this buffer's layout. */

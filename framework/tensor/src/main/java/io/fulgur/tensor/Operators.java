@@ -246,22 +246,6 @@ public final class Operators {
               },
           Functional::composedLayerNormBackward);
 
-  // Optimizer steps, into the memory of parameters and state.
-
-  /**
-   * {@code grad -> parameter, momentum}: scalars are learningRate, momentum, dampening,
-   * weightDecay, nesterov (0 or 1), firstStep (0 or 1).
-   */
-  public static final Operator SGD_STEP =
-      Operator.of("sgdStep", Operators::intoGiven, OptimizerKernels::composedSgd);
-
-  /**
-   * {@code grad -> parameter, firstMoment, secondMoment}: scalars are learningRate, beta1, beta2,
-   * epsilon, weightDecay, decoupled (0 or 1), biasCorrection1, biasCorrection2.
-   */
-  public static final Operator ADAM_STEP =
-      Operator.of("adamStep", Operators::intoGiven, OptimizerKernels::composedAdam);
-
   private Operators() {}
 
   /** Which axes a reduction runs over (bit i for axis i) and whether they stay with size 1. */

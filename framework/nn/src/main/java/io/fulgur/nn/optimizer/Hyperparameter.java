@@ -27,6 +27,11 @@ public record Hyperparameter(
     return new Hyperparameter(name, initial, value -> value >= 0, "0 or more");
   }
 
+  /** Returns a hyperparameter that must be more than 0. */
+  public static Hyperparameter positive(String name, double initial) {
+    return new Hyperparameter(name, initial, value -> value > 0, "above 0");
+  }
+
   /** Returns a hyperparameter that lies in {@code [0, 1)}. */
   public static Hyperparameter fraction(String name, double initial) {
     return new Hyperparameter(name, initial, value -> value >= 0 && value < 1, "from 0 to below 1");

@@ -5,6 +5,7 @@ import io.fulgur.error.FulgurException;
 import io.fulgur.tensor.Autograd;
 import io.fulgur.tensor.FlatBuffer;
 import io.fulgur.tensor.Parameter;
+import io.fulgur.tensor.Shape;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -30,7 +31,8 @@ import java.util.function.Consumer;
  * Everything is set on the optimizer itself, before training or during it.
  *
  * <p>A subclass says how a run of parameters is updated and which hyperparameters and state there
- * are; groups, flat buffers, step counts and checkpoints are taken care of here.
+ * are; groups, flat buffers, step counts and checkpoints are taken care of here. {@link
+ * AbstractOptimizer} adds the setters that nearly every optimizer has.
  *
  * @since 0.1
  */
@@ -94,15 +96,49 @@ public abstract class Optimizer {
     run.countStep();
   }
 
-  /** Updates the values of neighbouring parameters from their gradients. */
+  /**
+   * Updates the values of neighbouring parameters from their gradients; or of one, in its shape,
+   * where this optimizer {@linkplain #stepsEachParameterAlone steps each alone}.
+   */
   protected abstract void update(ParameterRun run);
 
   /**
-   * Returns which state a parameter that has taken a step has, for checking checkpoints.
+   * Returns the names of the vectors of state that a parameter that has taken a step has, each as
+   * long as the parameter.
    *
    * @param hyperparameters those of its group
    */
   protected abstract Set<String> stateNames(Map<String, Double> hyperparameters);
+
+  /**
+   * Returns the state of other shapes that a parameter that has taken a step has, by name; by
+   * default none. For optimizers that step each parameter alone.
+   *
+   * @param hyperparameters those of its group
+   */
+  protected Map<String, Shape> stateShapes(Map<String, Double> hyperparameters, Shape parameter) {
+    return Map.of();
+  }
+
+  /** Returns the names of the numbers that are kept of each parameter; by default none. */
+  protected Set<String> numberNames() {
+    return Set.of();
+  }
+
+  /**
+   * Returns whether {@link #update} is called for each parameter, e.g. because it needs a norm; by
+   * default not.
+   */
+  protected boolean stepsEachParameterAlone() {
+    return false;
+  }
+
+  /**
+   * Checks hyperparameters against each other, before every step; by default nothing.
+   *
+   * @throws FulgurException if the group's do not go together
+   */
+  protected void check(ParameterGroup group) {}
 
   /** Returns the name that logs and checkpoints show: the class's. */
   public final String name() {
@@ -117,15 +153,20 @@ public abstract class Optimizer {
   /**
    * Updates all parameters that have a gradient.
    *
-   * @throws FulgurException if a newer optimizer has taken a parameter over
+   * @throws FulgurException if a newer optimizer has taken a parameter over, or a group's
+   *     hyperparameters do not go together; nothing is updated then
    */
   public final void step() {
+    for (int i = 0; i < groups.size(); i++) {
+      check(groups.get(i));
+    }
     for (int i = 0; i < states.size(); i++) {
       states.get(i).buffer().owns();
     }
+    boolean alone = stepsEachParameterAlone();
     try (Autograd.NoGrad ignored = Autograd.noGrad()) {
       for (int i = 0; i < states.size(); i++) {
-        states.get(i).forEachRun(updater);
+        states.get(i).forEachRun(updater, alone);
       }
     }
   }
@@ -160,6 +201,11 @@ public abstract class Optimizer {
     new StateDicts(this, states, names).load(state);
   }
 
+  /** Returns an error about hyperparameters that do not go together. */
+  protected final FulgurException contradiction(String message) {
+    return new FulgurException(ErrorId.INVALID_HYPERPARAMETER, name() + ": " + message);
+  }
+
   /** Sets a hyperparameter of all groups but those that have chosen their own. */
   protected final void setAll(String hyperparameter, double value) {
     for (ParameterGroup group : groups) {
@@ -170,7 +216,7 @@ public abstract class Optimizer {
   /** Calls {@code action} with each run of parameters that have gradients. */
   final void forEachRun(Consumer<ParameterRun> action) {
     for (int i = 0; i < states.size(); i++) {
-      states.get(i).forEachRun(action);
+      states.get(i).forEachRun(action, /* separately= */ false);
     }
   }
 

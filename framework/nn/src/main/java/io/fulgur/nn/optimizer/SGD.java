@@ -1,13 +1,9 @@
 package io.fulgur.nn.optimizer;
 
-import io.fulgur.error.ErrorId;
-import io.fulgur.error.FulgurException;
-import io.fulgur.tensor.OptimizerKernels;
+import io.fulgur.tensor.Operators;
+import io.fulgur.tensor.OptimizerOperators;
 import io.fulgur.tensor.Parameter;
-import io.fulgur.tensor.Tensor;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 
 /**
  * Stochastic gradient descent, as {@code torch.optim.SGD}.
@@ -24,20 +20,9 @@ import java.util.Set;
  *
  * @since 0.1
  */
-public final class SGD extends Optimizer {
-  private static final String MOMENTUM = "momentum";
-  private static final String DAMPENING = "dampening";
-  private static final String NESTEROV = "nesterov";
-
+public final class SGD extends MomentumOptimizer<SGD> {
   private SGD(List<ParameterGroup> groups) {
-    super(
-        groups,
-        List.of(
-            Hyperparameter.nonNegative(Hyperparameter.LEARNING_RATE, 1e-3),
-            Hyperparameter.nonNegative(MOMENTUM, 0),
-            Hyperparameter.nonNegative(DAMPENING, 0),
-            Hyperparameter.nonNegative(Hyperparameter.WEIGHT_DECAY, 0),
-            Hyperparameter.flag(NESTEROV, false)));
+    super(groups, /* learningRate= */ 1e-3, /* momentum= */ 0);
   }
 
   /** Returns an optimizer of these parameters in one group. */
@@ -50,63 +35,19 @@ public final class SGD extends Optimizer {
     return new SGD(List.of(groups));
   }
 
-  /** Sets the learning rate, 0 or more. */
-  public SGD learningRate(double value) {
-    return set(Hyperparameter.LEARNING_RATE, value);
-  }
-
-  /** Sets the momentum, 0 or more. */
-  public SGD momentum(double value) {
-    return set(MOMENTUM, value);
-  }
-
-  /** Sets how much less of the gradient enters the momentum, 0 or more. */
-  public SGD dampening(double value) {
-    return set(DAMPENING, value);
-  }
-
-  /** Sets the weight decay, an L2 penalty added to the gradient, 0 or more. */
-  public SGD weightDecay(double value) {
-    return set(Hyperparameter.WEIGHT_DECAY, value);
-  }
-
-  /** Sets whether to use Nesterov's momentum, which needs momentum and no dampening. */
-  public SGD nesterov(boolean value) {
-    return set(NESTEROV, value ? 1 : 0);
-  }
-
-  private SGD set(String hyperparameter, double value) {
-    setAll(hyperparameter, value);
-    return this;
-  }
-
-  @Override
-  protected Set<String> stateNames(Map<String, Double> hyperparameters) {
-    return hyperparameters.getOrDefault(MOMENTUM, 0.0) == 0 ? Set.of() : Set.of(MOMENTUM);
-  }
-
   @Override
   protected void update(ParameterRun run) {
     ParameterGroup group = run.group();
-    double momentum = group.get(MOMENTUM);
-    double dampening = group.get(DAMPENING);
-    boolean nesterov = group.get(NESTEROV) != 0;
-    if (nesterov && (momentum == 0 || dampening != 0)) {
-      throw new FulgurException(
-          ErrorId.INVALID_HYPERPARAMETER,
-          "SGD: nesterov needs a momentum above 0 and a dampening of 0, but they are %s and %s."
-              .formatted(momentum, dampening));
-    }
-    Tensor momentumBuffer = momentum == 0 ? run.gradients() : run.state(MOMENTUM);
-    OptimizerKernels.sgdStep(
-        run.gradients().view(),
-        run.values().view(),
-        momentumBuffer.view(),
-        group.learningRate(),
-        momentum,
-        dampening,
-        group.get(Hyperparameter.WEIGHT_DECAY),
-        nesterov,
-        run.step() == 1);
+    run.apply(
+        OptimizerOperators.SGD_STEP,
+        Operators.NONE,
+        momentumOf(run),
+        gradientFactor(run),
+        weightDecay(run),
+        learningRate(run),
+        group.get(MOMENTUM),
+        group.get(DAMPENING),
+        group.get(NESTEROV),
+        /* firstStep */ run.step() == 1 ? 1 : 0);
   }
 }

@@ -67,9 +67,8 @@ final class StateDicts {
         (name, state, index) -> {
           steps.put(name, state.steps(index));
           if (state.steps(index) > 0) {
-            for (String part : stateNames(state.group().hyperparameters())) {
-              tensors.put(name + "." + part, state.part(part, index));
-            }
+            parts(state, index, state.group().hyperparameters())
+                .forEach((part, kind) -> tensors.put(name + "." + part, kind.read().get()));
           }
         });
     return new OptimizerState(optimizer.name(), groups, steps, tensors);
@@ -161,23 +160,33 @@ final class StateDicts {
       OptimizerState saved, String name, FlatState state, int index, Set<String> expectedTensors) {
     Parameter parameter = state.buffer().parameters().get(index);
     Map<String, Double> numbers = saved.groups().get(optimizer.groups().indexOf(state.group()));
-    for (String part : stateNames(numbers)) {
-      String key = name + "." + part;
-      expectedTensors.add(key);
-      Tensor tensor = saved.tensors().get(key);
-      if (tensor == null) {
-        mistakes.add("Missing: %s.".formatted(key));
-      } else if (!tensor.shape().equals(parameter.shape()) || tensor.dtype() != parameter.dtype()) {
-        mistakes.add(
-            "%s is %s%s, but the parameter is %s%s."
-                .formatted(
-                    key, tensor.dtype(), tensor.shape(), parameter.dtype(), parameter.shape()));
-      }
-    }
+    parts(state, index, numbers)
+        .forEach(
+            (part, kind) -> {
+              String key = name + "." + part;
+              expectedTensors.add(key);
+              Tensor tensor = saved.tensors().get(key);
+              if (tensor == null) {
+                mistakes.add("Missing: %s.".formatted(key));
+              } else if (!tensor.shape().equals(kind.shape()) || tensor.dtype() != kind.dtype()) {
+                mistakes.add(
+                    "%s is %s%s, but %s%s%s."
+                        .formatted(
+                            key,
+                            tensor.dtype(),
+                            tensor.shape(),
+                            kind.shape().equals(parameter.shape())
+                                ? "the parameter is "
+                                : "is to be ",
+                            kind.dtype(),
+                            kind.shape()));
+              }
+            });
   }
 
-  private List<String> stateNames(Map<String, Double> hyperparameters) {
-    return optimizer.stateNames(hyperparameters).stream().sorted().toList();
+  private Map<String, StatePart> parts(
+      FlatState state, int index, Map<String, Double> hyperparameters) {
+    return StatePart.of(optimizer, state, index, hyperparameters);
   }
 
   private void apply(OptimizerState saved) {
@@ -188,13 +197,12 @@ final class StateDicts {
     forEachParameter(
         (name, state, index) -> {
           long steps = saved.steps().getOrDefault(name, 0L);
-          Map<String, Tensor> parts = new LinkedHashMap<>();
+          state.restart(index, steps);
           if (steps > 0) {
-            for (String part : stateNames(state.group().hyperparameters())) {
-              parts.put(part, saved.tensors().get(name + "." + part));
-            }
+            parts(state, index, state.group().hyperparameters())
+                .forEach(
+                    (part, kind) -> kind.write().accept(saved.tensors().get(name + "." + part)));
           }
-          state.restore(index, steps, parts);
         });
   }
 }

@@ -13,18 +13,17 @@ import org.junit.jupiter.api.Test;
 /** Shows that an optimizer can be written on the public surface alone. */
 class CustomOptimizerTest {
 
-  /** Lion: X. Chen et al., "Symbolic Discovery of Optimization Algorithms", 2023. */
-  private static final class Lion extends Optimizer {
-    Lion(List<ParameterGroup> groups) {
+  /** Signs of a momentum: J. Bernstein et al., "signSGD", ICML 2018. */
+  private static final class Signum extends Optimizer {
+    Signum(List<ParameterGroup> groups) {
       super(
           groups,
           List.of(
               Hyperparameter.nonNegative(Hyperparameter.LEARNING_RATE, 1e-4),
-              Hyperparameter.fraction("beta1", 0.9),
-              Hyperparameter.fraction("beta2", 0.99)));
+              Hyperparameter.fraction("beta", 0.99)));
     }
 
-    Lion learningRate(double value) {
+    Signum learningRate(double value) {
       setAll(Hyperparameter.LEARNING_RATE, value);
       return this;
     }
@@ -36,13 +35,11 @@ class CustomOptimizerTest {
 
     @Override
     protected void update(ParameterRun run) {
-      double beta1 = run.group().get("beta1");
-      double beta2 = run.group().get("beta2");
-      Tensor gradients = run.gradients();
+      double beta = run.group().get("beta");
       Tensor momentum = run.state("momentum");
-      Tensor direction = momentum.mul(beta1).add(gradients.mul(1 - beta1)).sign();
-      run.values().assign(run.values().sub(direction.mul(run.group().learningRate())));
-      momentum.assign(momentum.mul(beta2).add(gradients.mul(1 - beta2)));
+      momentum.assign(momentum.mul(beta).add(run.gradients().mul(1 - beta)));
+      Tensor step = momentum.sign().mul(run.group().learningRate());
+      run.values().assign(run.values().sub(step));
     }
   }
 
@@ -50,20 +47,21 @@ class CustomOptimizerTest {
   void optimizer_writtenByAUser_stepsSavesAndLoads() {
     Parameter first = Parameter.of(Tensor.zeros(3));
     Parameter second = Parameter.of(Tensor.ones(2, 2));
-    Lion lion = new Lion(List.of(ParameterGroup.of(List.of(first, second)))).learningRate(0.5);
+    Signum signum =
+        new Signum(List.of(ParameterGroup.of(List.of(first, second)))).learningRate(0.5);
     for (int i = 0; i < 3; i++) {
-      try (StepScope ignored = StepScope.open("lion")) {
-        lion.zeroGrad();
+      try (StepScope ignored = StepScope.open("signum")) {
+        signum.zeroGrad();
         first.sum().sub(second.sum()).backward();
-        lion.step();
+        signum.step();
       }
     }
     assertThat(first.toFloatArray()).containsOnly(-1.5f);
     assertThat(second.toFloatArray()).containsOnly(2.5f);
 
     Map<String, Parameter> names = Map.of("a", first, "b", second);
-    OptimizerState state = lion.stateDict(names);
-    assertThat(state.optimizer()).isEqualTo("Lion");
+    OptimizerState state = signum.stateDict(names);
+    assertThat(state.optimizer()).isEqualTo("Signum");
     assertThat(state.tensors().keySet()).containsExactly("a.momentum", "b.momentum");
     double momentum = 1 - 0.99 * 0.99 * 0.99;
     assertThat(state.tensors().get("a.momentum").toDoubleArray()[0])
@@ -71,7 +69,7 @@ class CustomOptimizerTest {
 
     Parameter third = Parameter.of(Tensor.zeros(3));
     Parameter fourth = Parameter.of(Tensor.ones(2, 2));
-    Lion other = new Lion(List.of(ParameterGroup.of(List.of(third, fourth))));
+    Signum other = new Signum(List.of(ParameterGroup.of(List.of(third, fourth))));
     other.loadStateDict(state, Map.of("a", third, "b", fourth));
     assertThat(other.groups().get(0).learningRate()).isEqualTo(0.5);
     assertThat(

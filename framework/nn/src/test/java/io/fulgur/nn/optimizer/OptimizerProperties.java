@@ -2,6 +2,7 @@ package io.fulgur.nn.optimizer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fulgur.nn.testing.Optimizers;
 import io.fulgur.tensor.DType;
 import io.fulgur.tensor.Generator;
 import io.fulgur.tensor.Parameter;
@@ -9,11 +10,15 @@ import io.fulgur.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.DoubleRange;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
+import org.assertj.core.data.Offset;
 
 class OptimizerProperties {
 
@@ -61,6 +66,53 @@ class OptimizerProperties {
     for (int i = 0; i < one.size(); i++) {
       assertThat(many.get(i)).containsExactly(one.get(i));
     }
+  }
+
+  /** Going up a function is going down its negative. */
+  @Property(tries = 30)
+  void step_thatMaximizes_isThatOfTheNegatedGradient(
+      @ForAll("optimizers") String name,
+      @ForAll @Size(min = 2, max = 4) List<@IntRange(min = 1, max = 20) Integer> sizes) {
+    List<double[]> results = new ArrayList<>();
+    for (int sign : new int[] {1, -1}) {
+      List<Parameter> parameters = parameters(sizes);
+      Optimizer optimizer = Optimizers.all().get(name).apply(parameters);
+      optimizer.groups().forEach(group -> group.set("maximize", sign == 1 ? 0 : 1));
+      for (int i = 0; i < 3; i++) {
+        optimizer.zeroGrad();
+        giveGradients(parameters, sign);
+        optimizer.step();
+      }
+      parameters.forEach(parameter -> results.add(parameter.toDoubleArray()));
+    }
+    for (int i = 0; i < sizes.size(); i++) {
+      assertThat(results.get(sizes.size() + i)).containsExactly(results.get(i));
+    }
+  }
+
+  @Provide
+  Arbitrary<String> optimizers() {
+    return Arbitraries.of(Optimizers.all().keySet());
+  }
+
+  /** LAMB steps by a share of the parameter's length, whatever the gradient's. */
+  @Property(tries = 30)
+  void lamb_withoutDecay_stepsByTheLearningRateTimesTheNorm(
+      @ForAll @IntRange(min = 1, max = 40) int size,
+      @ForAll @DoubleRange(min = 1e-2, max = 1e3) double scale) {
+    List<Parameter> parameters = parameters(List.of(size));
+    double[] before = parameters.get(0).toDoubleArray();
+    Optimizer optimizer = LAMB.of(parameters).learningRate(0.01).weightDecay(0).epsilon(1e-12);
+    giveGradients(parameters, scale);
+    optimizer.step();
+    double[] after = parameters.get(0).toDoubleArray();
+    double norm = 0;
+    double moved = 0;
+    for (int i = 0; i < size; i++) {
+      norm += before[i] * before[i];
+      moved += (after[i] - before[i]) * (after[i] - before[i]);
+    }
+    assertThat(Math.sqrt(moved / norm)).isCloseTo(0.01, Offset.offset(1e-9));
   }
 
   @Property(tries = 30)

@@ -12,8 +12,11 @@ import io.fulgur.nn.Sequential;
 import io.fulgur.nn.Tanh;
 import io.fulgur.nn.schedule.CosineAnnealingLR;
 import io.fulgur.nn.schedule.LearningRateScheduler;
+import io.fulgur.nn.testing.Optimizers;
 import io.fulgur.tensor.DType;
 import io.fulgur.tensor.Generator;
+import io.fulgur.tensor.Parameter;
+import io.fulgur.tensor.Shape;
 import io.fulgur.tensor.StepScope;
 import io.fulgur.tensor.Tensor;
 import java.util.HashMap;
@@ -66,31 +69,18 @@ class OptimizerStateTest {
   }
 
   static Stream<Arguments> optimizers() {
-    Function<Module, Optimizer> sgd = m -> SGD.of(m.parameters()).learningRate(0.1);
-    Function<Module, Optimizer> momentum =
-        m -> SGD.of(m.parameters()).learningRate(0.1).momentum(0.9).dampening(0.1);
-    Function<Module, Optimizer> adamW = m -> AdamW.of(m.parameters()).learningRate(0.1);
-    Function<Module, Optimizer> groups =
-        m -> {
-          var parameters = m.parameters();
-          return Adam.of(
-                  ParameterGroup.of(parameters.subList(2, 4)),
-                  ParameterGroup.of(parameters.subList(0, 2)).learningRate(0.01))
-              .learningRate(0.1);
-        };
-    return Stream.of(
-        Arguments.of("sgd", sgd),
-        Arguments.of("momentum", momentum),
-        Arguments.of("adamW", adamW),
-        Arguments.of("two groups", groups));
+    return Optimizers.all().entrySet().stream()
+        .map(entry -> Arguments.of(entry.getKey(), entry.getValue()));
   }
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("optimizers")
-  void resumed_isBitwiseEqualToUninterrupted(String name, Function<Module, Optimizer> factory) {
-    Run whole = new Run(factory);
-    Run resumed = new Run(factory);
+  void resumed_isBitwiseEqualToUninterrupted(
+      String name, Function<List<Parameter>, Optimizer> factory) {
+    Run whole = new Run(m -> factory.apply(m.parameters()));
+    Run resumed = new Run(m -> factory.apply(m.parameters()));
     whole.train(0, 7);
+    resumed.train(0, 3); // So that there is other state to be overwritten.
     resumed.model.loadStateDict(whole.model.stateDict());
     resumed.optimizer.loadStateDict(
         whole.optimizer.stateDict(whole.model.namedParameters()), resumed.model.namedParameters());
@@ -104,6 +94,44 @@ class OptimizerStateTest {
     whole
         .values()
         .forEach((key, values) -> assertThat(resumed.values().get(key)).as(key).isEqualTo(values));
+  }
+
+  @Test
+  void stateDict_ofAdafactor_holdsMeansOfRowsAndColumns() {
+    Run run = new Run(m -> Adafactor.of(m.parameters()));
+    run.train(0, 2);
+    Map<String, Tensor> tensors = stateOf(run).tensors();
+    assertThat(tensors.keySet())
+        .containsExactly(
+            "0.weight.columns",
+            "0.weight.rows",
+            "0.bias.squares",
+            "2.weight.columns",
+            "2.weight.rows",
+            "2.bias.squares");
+    assertThat(tensors.get("0.weight.rows").shape()).isEqualTo(Shape.of(4));
+    assertThat(tensors.get("0.weight.columns").shape()).isEqualTo(Shape.of(3));
+  }
+
+  @Test
+  void loadStateDict_ofAdafactorWithOtherShapes_saysWhatIsExpected() {
+    Run run = new Run(m -> Adafactor.of(m.parameters()));
+    run.train(0, 1);
+    OptimizerState good = stateOf(run);
+    Map<String, Tensor> tensors = new LinkedHashMap<>(good.tensors());
+    tensors.put("0.weight.rows", Tensor.zeros(3));
+    OptimizerState bad = new OptimizerState("Adafactor", good.groups(), good.steps(), tensors);
+    assertThatThrownBy(() -> run.optimizer.loadStateDict(bad, run.model.namedParameters()))
+        .hasMessageEndingWith("1) 0.weight.rows is F32[3], but is to be F32[4].");
+  }
+
+  @Test
+  void stateDict_ofNAdam_holdsTheProductOfMomentaInDoublePrecision() {
+    Run run = new Run(m -> NAdam.of(m.parameters()).momentumDecay(0));
+    run.train(0, 3);
+    Tensor product = stateOf(run).tensors().get("0.bias.momentumProduct");
+    assertThat(product.dtype()).isEqualTo(DType.F64);
+    assertThat(product.item()).isEqualTo(0.45 * 0.45 * 0.45);
   }
 
   private static OptimizerState stateOf(Run run) {

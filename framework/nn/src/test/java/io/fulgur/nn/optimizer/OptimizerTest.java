@@ -7,12 +7,18 @@ import io.fulgur.error.ErrorId;
 import io.fulgur.error.FulgurException;
 import io.fulgur.nn.Linear;
 import io.fulgur.nn.Sequential;
+import io.fulgur.nn.testing.Optimizers;
 import io.fulgur.tensor.DType;
 import io.fulgur.tensor.Parameter;
 import io.fulgur.tensor.Tensor;
 import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class OptimizerTest {
   private final Parameter first = Parameter.of(Tensor.ones(3));
@@ -47,15 +53,115 @@ class OptimizerTest {
     assertThat(first.toFloatArray()[0]).isLessThan(before[0]);
   }
 
-  @Test
-  void step_ofFrozenParameter_leavesItEvenWithAnOldGradient() {
-    Optimizer optimizer = AdamW.of(List.of(first, second)).learningRate(0.1);
+  static Stream<Arguments> optimizers() {
+    return Optimizers.all().entrySet().stream()
+        .map(entry -> Arguments.of(entry.getKey(), entry.getValue()));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("optimizers")
+  void step_ofFrozenParameter_leavesItEvenWithAnOldGradient(
+      String name, Function<List<Parameter>, Optimizer> factory) {
+    Optimizer optimizer = factory.apply(List.of(first, second));
     giveGradient(first);
     giveGradient(second);
     second.requiresGrad(false);
     optimizer.step();
     assertThat(second.toFloatArray()).containsOnly(1);
-    assertThat(first.toFloatArray()[0]).isLessThan(1);
+    assertThat(first.toFloatArray()).doesNotContain(1f);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("optimizers")
+  void step_ofParameterThatGetsItsGradientLate_isThatOfOneAlone(
+      String name, Function<List<Parameter>, Optimizer> factory) {
+    Optimizer optimizer = factory.apply(List.of(first, second));
+    giveGradient(first);
+    optimizer.step();
+    assertThat(second.toFloatArray()).containsOnly(1);
+    giveGradient(second);
+    optimizer.step();
+
+    Parameter alone = Parameter.of(Tensor.ones(2, 2));
+    Optimizer other = factory.apply(List.of(alone, Parameter.of(Tensor.ones(3))));
+    other.groups().get(other.groups().size() - 1).learningRate(rateOf(optimizer, second));
+    other.groups().get(0).learningRate(rateOf(optimizer, second));
+    giveGradient(alone);
+    other.step();
+    assertThat(second.toFloatArray()).containsExactly(alone.toFloatArray());
+  }
+
+  private static double rateOf(Optimizer optimizer, Parameter parameter) {
+    return optimizer.groups().stream()
+        .filter(group -> group.parameters().contains(parameter))
+        .findFirst()
+        .orElseThrow()
+        .learningRate();
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("optimizers")
+  void step_ofNanGradient_showsInTheValues(
+      String name, Function<List<Parameter>, Optimizer> factory) {
+    Optimizer optimizer = factory.apply(List.of(first, second));
+    giveGradient(second);
+    first.mul(Tensor.of(new float[] {1, Float.NaN, 1}, 3)).sum().backward();
+    optimizer.step();
+    assertThat(first.toFloatArray()[1]).isNaN();
+    assertThat(second.toFloatArray()).doesNotContain(Float.NaN);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("optimizers")
+  void hyperparameters_ofEach_areNamedAndChecked(
+      String name, Function<List<Parameter>, Optimizer> factory) {
+    Optimizer optimizer = factory.apply(List.of(first, second));
+    ParameterGroup group = optimizer.groups().get(0);
+    assertThat(group.hyperparameters()).containsKeys("learningRate", "weightDecay", "maximize");
+    for (String hyperparameter : group.hyperparameters().keySet()) {
+      assertThatThrownBy(() -> group.set(hyperparameter, Double.NaN))
+          .isInstanceOfSatisfying(
+              FulgurException.class,
+              e -> assertThat(e.id()).isEqualTo(ErrorId.INVALID_HYPERPARAMETER))
+          .hasMessageContaining(optimizer.name() + ": " + hyperparameter + " is NaN; allowed is ");
+    }
+  }
+
+  @Test
+  void hyperparameters_ofNewerOptimizers_outOfTheirRange_areRefused() {
+    assertRefused(
+        () -> RMSprop.of(List.of(first)).alpha(1),
+        "[InvalidHyperparameter] RMSprop: alpha is 1.0; allowed is from 0 to below 1.");
+    assertRefused(
+        () -> Adagrad.of(List.of(first)).initialAccumulatorValue(-1),
+        "[InvalidHyperparameter] Adagrad: initialAccumulatorValue is -1.0; allowed is 0 or more.");
+    assertRefused(
+        () -> Adadelta.of(List.of(first)).rho(-0.1),
+        "[InvalidHyperparameter] Adadelta: rho is -0.1; allowed is from 0 to below 1.");
+    assertRefused(
+        () -> NAdam.of(List.of(first)).momentumDecay(-1),
+        "[InvalidHyperparameter] NAdam: momentumDecay is -1.0; allowed is 0 or more.");
+    assertRefused(
+        () -> LARS.of(List.of(first)).trustCoefficient(-1),
+        "[InvalidHyperparameter] LARS: trustCoefficient is -1.0; allowed is 0 or more.");
+    assertRefused(
+        () -> Adafactor.of(List.of(first)).decayRate(0.8),
+        "[InvalidHyperparameter] Adafactor: decayRate is 0.8; allowed is below 0.");
+  }
+
+  @Test
+  void adafactor_warmupWithoutRelativeStep_isRefusedBeforeAnythingIsStepped() {
+    Adafactor adafactor =
+        Adafactor.of(
+            ParameterGroup.of(List.of(first)),
+            ParameterGroup.of(List.of(second)).set("relativeStep", 0).set("warmupInit", 1));
+    giveGradient(first);
+    giveGradient(second);
+    assertRefused(
+        adafactor::step,
+        "[InvalidHyperparameter] Adafactor: warmupInit is of the relative step, which is off; set"
+            + " relativeStep.");
+    assertThat(first.toFloatArray()).containsOnly(1);
   }
 
   @Test
@@ -144,10 +250,12 @@ class OptimizerTest {
   void defaults_areThoseOfPyTorch() {
     assertThat(Adam.of(List.of(first)))
         .hasToString(
-            "Adam{learningRate=0.001, beta1=0.9, beta2=0.999, epsilon=1.0E-8, weightDecay=0.0}");
+            "Adam{learningRate=0.001, beta1=0.9, beta2=0.999, epsilon=1.0E-8, amsgrad=0.0,"
+                + " weightDecay=0.0, maximize=0.0}");
     assertThat(AdamW.of(List.of(second)))
         .hasToString(
-            "AdamW{learningRate=0.001, beta1=0.9, beta2=0.999, epsilon=1.0E-8, weightDecay=0.01}");
+            "AdamW{learningRate=0.001, beta1=0.9, beta2=0.999, epsilon=1.0E-8, amsgrad=0.0,"
+                + " weightDecay=0.01, maximize=0.0}");
   }
 
   private static void assertRefused(ThrowingCallable code, String message) {
@@ -176,7 +284,7 @@ class OptimizerTest {
     assertRefused(
         () -> adam.groups().get(0).set("momentum", 0.9),
         "[InvalidHyperparameter] AdamW has no hyperparameter \"momentum\"; it has learningRate,"
-            + " beta1, beta2, epsilon, weightDecay.");
+            + " beta1, beta2, epsilon, amsgrad, weightDecay, maximize.");
   }
 
   @Test
@@ -184,7 +292,7 @@ class OptimizerTest {
     assertRefused(
         () -> AdamW.of(ParameterGroup.of(List.of(first)).set("momentum", 0.9)),
         "[InvalidHyperparameter] AdamW has no hyperparameter \"momentum\"; it has learningRate,"
-            + " beta1, beta2, epsilon, weightDecay.");
+            + " beta1, beta2, epsilon, amsgrad, weightDecay, maximize.");
     assertRefused(
         () -> AdamW.of(ParameterGroup.of(List.of(first)).learningRate(-1)),
         "[InvalidHyperparameter] AdamW: learningRate is -1.0; allowed is 0 or more.");

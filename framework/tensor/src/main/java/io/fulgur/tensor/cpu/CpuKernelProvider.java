@@ -59,12 +59,10 @@ public final class CpuKernelProvider implements KernelProvider {
           entry(Operators.DROPOUT, DropoutKernels::dropout),
           entry(Operators.MASKED_SCALE, DropoutKernels::maskedScale),
           entry(Operators.LAYER_NORM, LayerNormKernels::forward),
-          entry(Operators.LAYER_NORM_BACKWARD, LayerNormKernels::backward),
-          entry(Operators.SGD_STEP, OptimizerStepKernels::sgd),
-          entry(Operators.ADAM_STEP, OptimizerStepKernels::adam));
+          entry(Operators.LAYER_NORM_BACKWARD, LayerNormKernels::backward));
 
   private static final Map<Operator, KernelFactory> F32 =
-      union(List.of(BASIC, RecurrentKernels.KERNELS));
+      union(List.of(BASIC, RecurrentKernels.KERNELS, OptimizerStepKernels.KERNELS));
 
   /** Puts the kernels of the families together. */
   private static Map<Operator, KernelFactory> union(List<Map<Operator, KernelFactory>> families) {

@@ -25,6 +25,7 @@ final class Parallel {
     void run(int from, int to, Scratch scratch);
   }
 
+  /** Runs work on single elements. */
   static void run(int elements, Range range) {
     inPieces(elements, PIECE, range);
   }
@@ -51,7 +52,7 @@ final class Parallel {
    * @param width the work on a row, in the time that an element-wise function takes an element
    */
   static void rows(int rows, long width, Range range) {
-    inPieces(rows, (int) Math.min(rows, (PIECE + width - 1) / Math.max(1, width)), range);
+    inPieces(rows, (int) Math.min(rows, rowsInPiece(width)), range);
   }
 
   private static void inPieces(int count, int size, Range range) {
@@ -72,6 +73,20 @@ final class Parallel {
     for (int i = forked.length - 1; i >= 0; i--) {
       forked[i].join();
     }
+  }
+
+  /** Returns in how many pieces {@link #rows} shares work, whatever the number of threads. */
+  static int pieces(int rows, long width) {
+    return (int) Math.max(1, rows / rowsInPiece(width));
+  }
+
+  /** Returns the number of the piece that begins at a row, for what each piece keeps apart. */
+  static int piece(int from, long width) {
+    return (int) (from / rowsInPiece(width));
+  }
+
+  private static long rowsInPiece(long width) {
+    return (PIECE + width - 1) / Math.max(1, width);
   }
 
   private static final class Piece extends RecursiveAction {

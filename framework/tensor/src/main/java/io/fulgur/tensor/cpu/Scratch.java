@@ -22,6 +22,7 @@ final class Scratch {
   final float[] b = new float[BLOCK];
   final float[] c = new float[BLOCK];
   final float[] d = new float[BLOCK];
+  final float[] e = new float[BLOCK];
   final byte[] bytes = new byte[BLOCK];
 
   // Of VectorExp: one piece of native memory, seen as numbers and as their bits.
