@@ -25,6 +25,14 @@ import org.jspecify.annotations.Nullable;
  */
 record Member(String name, Object value, String place) {
 
+  /** The name of a module that leaves no trace in the names of what is below it. */
+  private static final String WRAPPED = "(module)";
+
+  /** Returns whether this is a module whose parts have the names of its owner's. */
+  boolean isWrapped() {
+    return name.equals(WRAPPED);
+  }
+
   /** Returns what the fields of a module hold, in the order of declaration. */
   static List<Member> of(Module module) {
     Collector collector = new Collector();
@@ -45,7 +53,7 @@ record Member(String name, Object value, String place) {
         return;
       }
       if (isMember(value)) {
-        members.add(new Member(name, value, place));
+        members.add(new Member(name.isEmpty() ? WRAPPED : name, value, place));
       } else if (isContainer(value) && entered.add(value)) {
         collectAll(name, value, place);
         entered.remove(value);

@@ -32,7 +32,7 @@ final class ModuleTree {
   static ModuleTree of(Module root) {
     ModuleTree tree = new ModuleTree();
     tree.seen.add(root);
-    tree.visit("", root);
+    tree.visit("", "", root);
     return tree;
   }
 
@@ -53,8 +53,14 @@ final class ModuleTree {
     return state;
   }
 
-  private void visit(String path, Module module) {
-    modules.put(path, module);
+  /**
+   * Adds a module and all below.
+   *
+   * @param name its own name
+   * @param path what the names of what is below start with
+   */
+  private void visit(String name, String path, Module module) {
+    modules.put(name, module);
     List<Member> members = Member.of(module);
     for (Member member : members) {
       if (member.value() instanceof Tensor tensor && seen.add(tensor)) {
@@ -63,9 +69,9 @@ final class ModuleTree {
     }
     for (Member member : members) {
       if (member.value() instanceof Module child && seen.add(child)) {
-        String name = qualified(path, member);
-        takeName(name, member);
-        visit(name, child);
+        String childName = qualified(member.isWrapped() ? name : path, member);
+        takeName(childName, member);
+        visit(childName, member.isWrapped() ? path : childName, child);
       }
     }
   }

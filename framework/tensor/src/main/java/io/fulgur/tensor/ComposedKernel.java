@@ -20,7 +20,9 @@ final class ComposedKernel implements Kernel {
   public void run() {
     ExecutionContext context = ExecutionContext.current();
     boolean recorded = context.gradEnabled;
+    DType autocast = context.autocast;
     context.gradEnabled = false;
+    context.autocast = null;
     try {
       if (context.scope == null) {
         compute();
@@ -31,6 +33,7 @@ final class ComposedKernel implements Kernel {
       }
     } finally {
       context.gradEnabled = recorded;
+      context.autocast = autocast;
     }
   }
 
@@ -54,6 +57,9 @@ final class ComposedKernel implements Kernel {
               + result.shape()
               + " where the operator tells "
               + output.shape());
+    }
+    if (result.view().sameMemory(output)) {
+      return;
     }
     Tensor converted = Elementwise.cast(result, output.dtype());
     Calls.into(Operators.COPY, Operators.NONE, Calls.views(converted), new View[] {output});

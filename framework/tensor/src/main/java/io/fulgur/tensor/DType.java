@@ -41,6 +41,11 @@ public enum DType {
     return floating;
   }
 
+  /** Returns whether this is a floating-point type of two bytes. */
+  public boolean isSixteenBit() {
+    return floating && sizeBytes == 2;
+  }
+
   /** Returns whether this is an integer type ({@link #BOOL} is not). */
   public boolean isInteger() {
     return !floating && this != BOOL;

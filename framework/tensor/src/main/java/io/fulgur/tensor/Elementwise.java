@@ -11,8 +11,8 @@ final class Elementwise {
   // ---------------------------------------------------------------- two operands
 
   static Tensor add(Tensor a, Tensor b) {
-    Tensor x = Shaping.dense(a);
-    Tensor y = Shaping.dense(b);
+    Tensor x = Shaping.dense(Autocast.widest(a, b));
+    Tensor y = Shaping.dense(Autocast.widest(b, a));
     Tensor out = Calls.elementwise(Operators.ADD, NONE, x, y);
     if (!Calls.tracks(x, y)) {
       return out;
@@ -27,8 +27,8 @@ final class Elementwise {
   }
 
   static Tensor sub(Tensor a, Tensor b) {
-    Tensor x = Shaping.dense(a);
-    Tensor y = Shaping.dense(b);
+    Tensor x = Shaping.dense(Autocast.widest(a, b));
+    Tensor y = Shaping.dense(Autocast.widest(b, a));
     Tensor out = Calls.elementwise(Operators.SUB, NONE, x, y);
     if (!Calls.tracks(x, y)) {
       return out;
@@ -45,8 +45,8 @@ final class Elementwise {
   }
 
   static Tensor mul(Tensor a, Tensor b) {
-    Tensor x = Shaping.dense(a);
-    Tensor y = Shaping.dense(b);
+    Tensor x = Shaping.dense(Autocast.widest(a, b));
+    Tensor y = Shaping.dense(Autocast.widest(b, a));
     Tensor out = Calls.elementwise(Operators.MUL, NONE, x, y);
     if (!Calls.tracks(x, y)) {
       return out;
@@ -67,8 +67,8 @@ final class Elementwise {
   }
 
   static Tensor div(Tensor a, Tensor b) {
-    Tensor x = Shaping.dense(a);
-    Tensor y = Shaping.dense(b);
+    Tensor x = Shaping.dense(Autocast.widest(a, b));
+    Tensor y = Shaping.dense(Autocast.widest(b, a));
     Tensor out = Calls.elementwise(Operators.DIV, NONE, x, y);
     if (!Calls.tracks(x, y)) {
       return out;
@@ -89,8 +89,8 @@ final class Elementwise {
   }
 
   static Tensor pow(Tensor a, Tensor b) {
-    Tensor x = Shaping.dense(a);
-    Tensor y = Shaping.dense(b);
+    Tensor x = Shaping.dense(Autocast.input(Operators.POW, a));
+    Tensor y = Shaping.dense(Autocast.input(Operators.POW, b));
     Tensor out = Calls.elementwise(Operators.POW, NONE, x, y);
     if (!Calls.tracks(x, y)) {
       return out;
@@ -123,8 +123,8 @@ final class Elementwise {
   }
 
   private static Tensor extremum(Operator operator, Operator wins, Tensor a, Tensor b) {
-    Tensor x = Shaping.dense(a);
-    Tensor y = Shaping.dense(b);
+    Tensor x = Shaping.dense(Autocast.widest(a, b));
+    Tensor y = Shaping.dense(Autocast.widest(b, a));
     Tensor out = Calls.elementwise(operator, NONE, x, y);
     if (!Calls.tracks(x, y)) {
       return out;
@@ -148,7 +148,7 @@ final class Elementwise {
   }
 
   static Tensor compare(Operator operator, Tensor a, Tensor b) {
-    return Calls.elementwise(operator, NONE, a, b);
+    return Calls.elementwise(operator, NONE, Autocast.widest(a, b), Autocast.widest(b, a));
   }
 
   static Tensor compare(Operator operator, Tensor a, double value) {
@@ -190,7 +190,7 @@ final class Elementwise {
   }
 
   static Tensor pow(Tensor a, double exponent) {
-    Tensor x = Shaping.dense(a);
+    Tensor x = Shaping.dense(Autocast.input(Operators.POW_SCALAR, a));
     Tensor out = Calls.elementwise(Operators.POW_SCALAR, NONE, new double[] {exponent}, x);
     if (!Calls.tracks(x)) {
       return out;
@@ -242,7 +242,7 @@ final class Elementwise {
   }
 
   private static Tensor ofArgument(Operator operator, Tensor a, Slope slope) {
-    Tensor x = Shaping.dense(a);
+    Tensor x = Shaping.dense(Autocast.input(operator, a));
     Tensor y = Calls.elementwise(operator, NONE, x);
     return Calls.tracks(x)
         ? Calls.record(y, operator.name(), (grad, g) -> g.give(x, slope.times(grad, x, y)), x)
@@ -250,7 +250,7 @@ final class Elementwise {
   }
 
   private static Tensor ofValue(Operator operator, Tensor a, Slope slope) {
-    Tensor x = Shaping.dense(a);
+    Tensor x = Shaping.dense(Autocast.input(operator, a));
     Tensor y = Calls.elementwise(operator, NONE, x);
     return Calls.tracks(x)
         ? Calls.record(y, operator.name(), (grad, g) -> g.give(x, slope.times(grad, x, y)), y)

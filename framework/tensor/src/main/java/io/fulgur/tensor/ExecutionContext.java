@@ -20,8 +20,17 @@ final class ExecutionContext {
   @Nullable StepScope scope;
   boolean gradEnabled = true;
 
+  /** The 16-bit type of the {@link Autocast} region that is open, if one is. */
+  @Nullable DType autocast;
+
   /** Whether a backward pass runs, which may read tensors that the user has released. */
   boolean inBackward;
+
+  /** Whether a part of a forward pass runs for the second time. */
+  boolean recomputing;
+
+  /** How many scopes are open, counting those that {@link #copyInto} and others step out of. */
+  int openScopes;
 
   private long sequence;
 
@@ -56,6 +65,17 @@ final class ExecutionContext {
     return open == null
         ? Engine.defaultEngine().allocate(dtype, elements)
         : open.pool.sizeClass(dtype, elements).take();
+  }
+
+  /** Returns a copy in the memory of a scope further out, or long-lived if that is null. */
+  Tensor copyInto(@Nullable StepScope target, Tensor source) {
+    StepScope inner = scope;
+    scope = target;
+    try {
+      return Calls.elementwise(Operators.COPY, Operators.NONE, source);
+    } finally {
+      scope = inner;
+    }
   }
 
   /** Runs an operator into new memory and returns its outputs, each with one holder. */
@@ -217,7 +237,7 @@ final class ExecutionContext {
     if (kernel != null) {
       return kernel;
     }
-    if (Widening.applies(call)) {
+    if (call.hasSixteenBit()) {
       return new ComposedKernel(call, new Widening(intoGiven));
     }
     Composition composition = call.operator().composition();

@@ -40,7 +40,7 @@ public final class Functional {
     if (!logits.dtype().isFloating()) {
       throw DTypeException.unsupported("crossEntropy", logits.dtype(), "floating-point logits");
     }
-    Tensor x = logits.contiguous();
+    Tensor x = Autocast.input(Operators.CROSS_ENTROPY, logits).contiguous();
     Tensor y = labels.contiguous();
     Tensor[] out = Calls.callAll(Operators.CROSS_ENTROPY, NONE, ExecutionContext.NO_SCALARS, x, y);
     Tensor probabilities = out[1];
@@ -88,7 +88,7 @@ public final class Functional {
       throw ShapeException.mismatch(
           "mse", "input and target must have one shape", input.shape(), target.shape());
     }
-    return input.sub(target).square().mean();
+    return Autocast.singlePrecision(input).sub(Autocast.singlePrecision(target)).square().mean();
   }
 
   /**
@@ -144,6 +144,16 @@ public final class Functional {
    * @param bias likewise, or null for zeros
    */
   public static Tensor layerNorm(
+      Tensor input,
+      @Nullable Tensor weight,
+      @Nullable Tensor bias,
+      Shape normalized,
+      double epsilon) {
+    return uniformLayerNorm(
+        Autocast.input(Operators.LAYER_NORM, input), weight, bias, normalized, epsilon);
+  }
+
+  private static Tensor uniformLayerNorm(
       Tensor input,
       @Nullable Tensor weight,
       @Nullable Tensor bias,

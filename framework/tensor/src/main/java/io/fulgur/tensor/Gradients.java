@@ -18,6 +18,18 @@ public final class Gradients {
 
   private int size;
 
+  /** The part of the graph that is being visited in a scope of its own; null for the whole. */
+  private @Nullable Inside inside;
+
+  /**
+   * A part of the graph whose memory is given back when it has been visited.
+   *
+   * @param newest the newest node that is not of the part
+   * @param scope the scope around the part
+   * @param outer what the part is inside of
+   */
+  private record Inside(long newest, @Nullable StepScope scope, @Nullable Inside outer) {}
+
   Gradients(@Nullable IdentityHashMap<Tensor, @Nullable Tensor> captured, boolean retainGraph) {
     this.captured = captured;
     this.retainGraph = retainGraph;
@@ -27,8 +39,10 @@ public final class Gradients {
     ExecutionContext context = ExecutionContext.current();
     boolean nested = context.inBackward;
     boolean recorded = context.gradEnabled;
+    DType autocast = context.autocast;
     context.inBackward = true;
     context.gradEnabled = false;
+    context.autocast = null;
     try {
       give(output, seed);
       while (size > 0) {
@@ -37,6 +51,7 @@ public final class Gradients {
     } finally {
       context.inBackward = nested;
       context.gradEnabled = recorded;
+      context.autocast = autocast;
       for (int i = 0; i < size; i++) {
         heap[i].pending = null;
       }
@@ -91,6 +106,14 @@ public final class Gradients {
       return;
     }
     GradNode node = input.gradNode();
+    if (isOutside(input, node)) {
+      giveOutside(input, node, grad);
+    } else {
+      giveHere(input, node, grad);
+    }
+  }
+
+  private void giveHere(Tensor input, @Nullable GradNode node, Tensor grad) {
     if (node == null) {
       giveLeaf(input, grad);
       return;
@@ -103,6 +126,69 @@ public final class Gradients {
       node.pending = before.add(grad);
       before.storage().release();
       grad.storage().release();
+    }
+  }
+
+  /** Returns whether a gradient outlives the part that is being visited. */
+  private boolean isOutside(Tensor input, @Nullable GradNode node) {
+    Inside part = inside;
+    if (part == null) {
+      return false;
+    }
+    if (node == null) {
+      // The gradient of a long-lived leaf is added up in long-lived memory, wherever we are.
+      return captured != null || input.storage().home != null;
+    }
+    return node.sequence <= part.newest;
+  }
+
+  private void giveOutside(Tensor input, @Nullable GradNode node, Tensor grad) {
+    long sequence = node == null ? -1 : node.sequence;
+    StepScope target = null;
+    for (Inside part = inside; part != null && sequence <= part.newest; part = part.outer) {
+      target = part.scope;
+    }
+    ExecutionContext context = ExecutionContext.current();
+    StepScope inner = context.scope;
+    if (target == inner) {
+      giveHere(input, node, grad);
+      return;
+    }
+    Tensor copy = context.copyInto(target, grad);
+    grad.storage().release();
+    context.scope = target;
+    try {
+      giveHere(input, node, copy);
+    } finally {
+      context.scope = inner;
+    }
+  }
+
+  /**
+   * Carries gradients back through a part of the graph that is newer than all of the rest, now, and
+   * leaves what arrives at its borders to be visited in its turn.
+   *
+   * @param newest the newest node that is not of the part
+   * @param scope the scope around the present one, which is the part's own
+   * @param outputs the part's outputs
+   * @param grads their gradients, null for none
+   */
+  void backwardInside(
+      long newest, @Nullable StepScope scope, Tensor[] outputs, @Nullable Tensor[] grads) {
+    Inside before = inside;
+    inside = new Inside(newest, scope, before);
+    try {
+      for (int i = 0; i < outputs.length; i++) {
+        Tensor grad = grads[i];
+        if (grad != null) {
+          pass(outputs[i], grad);
+        }
+      }
+      while (size > 0 && heap[0].sequence > newest) {
+        visit(pop());
+      }
+    } finally {
+      inside = before;
     }
   }
 
@@ -137,10 +223,12 @@ public final class Gradients {
    * Returns the memory of a leaf's gradient for a kernel to write into directly, or null where the
    * gradient has to go through {@link #give}. A kernel that has written there says so by {@link
    * Tensor#gradWritten()}, and adds where there {@linkplain Tensor#hasGrad() is} a gradient
-   * already.
+   * already. Under {@link Autocast} the memory may be of a wider type than the input: that of the
+   * parameter.
    */
   public @Nullable View directTarget(Tensor input) {
-    return captured == null && input.gradNode() == null ? input.gradMemory() : null;
+    Tensor leaf = captured == null ? input.leaf() : null;
+    return leaf == null ? null : leaf.gradMemory();
   }
 
   private void push(GradNode node) {

@@ -22,6 +22,38 @@ public final class HalfPrecision {
     return (short) ((bits + 0x7FFF + ((bits >>> 16) & 1)) >>> 16);
   }
 
+  /** Converts the first elements of an array from {@link DType#BF16}. */
+  public static void bfloat16ToFloat(short[] bits, float[] target, int offset, int count) {
+    for (int i = 0; i < count; i++) {
+      target[offset + i] = Float.intBitsToFloat(bits[i] << 16);
+    }
+  }
+
+  /** Converts elements to the first ones of an array of {@link DType#BF16}. */
+  public static void floatToBfloat16(float[] source, int offset, short[] bits, int count) {
+    for (int i = 0; i < count; i++) {
+      int value = Float.floatToRawIntBits(source[offset + i]);
+      // All ones where the magnitude is above infinity: NaN.
+      int nan = (0x7F800000 - (value & 0x7FFFFFFF)) >> 31;
+      int rounded = (value + 0x7FFF + ((value >>> 16) & 1)) >>> 16;
+      bits[i] = (short) ((rounded & ~nan) | (((value >>> 16) | 0x40) & nan));
+    }
+  }
+
+  /** Converts the first elements of an array from {@link DType#F16}. */
+  public static void float16ToFloat(short[] bits, float[] target, int offset, int count) {
+    for (int i = 0; i < count; i++) {
+      target[offset + i] = float16ToFloat(bits[i]);
+    }
+  }
+
+  /** Converts elements to the first ones of an array of {@link DType#F16}. */
+  public static void floatToFloat16(float[] source, int offset, short[] bits, int count) {
+    for (int i = 0; i < count; i++) {
+      bits[i] = floatToFloat16(source[offset + i]);
+    }
+  }
+
   /** Converts from {@link DType#F16}. */
   public static float float16ToFloat(short half) {
     int bits = half & 0xFFFF;

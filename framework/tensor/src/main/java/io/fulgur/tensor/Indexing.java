@@ -6,7 +6,9 @@ import static io.fulgur.tensor.Operators.NONE;
 final class Indexing {
   private Indexing() {}
 
-  static Tensor where(Tensor condition, Tensor a, Tensor b) {
+  static Tensor where(Tensor condition, Tensor ifTrue, Tensor ifFalse) {
+    Tensor a = Autocast.widest(ifTrue, ifFalse);
+    Tensor b = Autocast.widest(ifFalse, ifTrue);
     if (condition.dtype() != DType.BOOL) {
       throw DTypeException.unsupported("where by a condition", condition.dtype(), "BOOL");
     }

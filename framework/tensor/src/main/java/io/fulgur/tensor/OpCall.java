@@ -79,6 +79,21 @@ public final class OpCall {
     return scalars.length;
   }
 
+  /** Returns whether any input or output is of a 16-bit type. */
+  public boolean hasSixteenBit() {
+    for (View view : inputs) {
+      if (view.dtype().isSixteenBit()) {
+        return true;
+      }
+    }
+    for (View view : outputs) {
+      if (view.dtype().isSixteenBit()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   Object attributes() {
     return attributes;
   }

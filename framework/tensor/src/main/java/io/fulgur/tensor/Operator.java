@@ -14,21 +14,44 @@ public final class Operator {
   private final String name;
   private final OutputRule rule;
   private final @Nullable Composition composition;
+  private final AutocastPolicy autocastPolicy;
 
-  private Operator(String name, OutputRule rule, @Nullable Composition composition) {
+  private Operator(
+      String name,
+      OutputRule rule,
+      @Nullable Composition composition,
+      AutocastPolicy autocastPolicy) {
     this.name = name;
     this.rule = rule;
     this.composition = composition;
+    this.autocastPolicy = autocastPolicy;
   }
 
   /** Defines a basic operator, for which some provider must have kernels. */
   public static Operator of(String name, OutputRule rule) {
-    return new Operator(name, rule, null);
+    return new Operator(name, rule, null, AutocastPolicy.AS_GIVEN);
   }
 
   /** Defines a composite operator. */
   public static Operator of(String name, OutputRule rule, Composition composition) {
-    return new Operator(name, rule, composition);
+    return new Operator(name, rule, composition, AutocastPolicy.AS_GIVEN);
+  }
+
+  /**
+   * Returns this definition with {@link AutocastPolicy#LOWER_PRECISION}. The functions that call
+   * the operator hand their inputs to {@link Autocast#input}, which obeys it.
+   */
+  public Operator inLowerPrecision() {
+    return new Operator(name, rule, composition, AutocastPolicy.LOWER_PRECISION);
+  }
+
+  /** Returns this definition with {@link AutocastPolicy#SINGLE_PRECISION}. */
+  public Operator inSinglePrecision() {
+    return new Operator(name, rule, composition, AutocastPolicy.SINGLE_PRECISION);
+  }
+
+  AutocastPolicy autocastPolicy() {
+    return autocastPolicy;
   }
 
   /** Returns the name as it stands in error messages and traces. */

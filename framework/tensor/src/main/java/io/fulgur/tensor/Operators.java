@@ -35,7 +35,7 @@ public final class Operators {
   public static final Operator AFFINE = Operator.of("affine", Operators::sameAsFirst);
 
   /** {@code x -> y}: {@code y = x ^ s0}. */
-  public static final Operator POW_SCALAR = Operator.of("pow", floating("pow"));
+  public static final Operator POW_SCALAR = Operator.of("pow", floating("pow")).inSinglePrecision();
 
   /** {@code x -> y}: {@code y = min(max(x, s0), s1)}; NaN stays NaN. */
   public static final Operator CLAMP = Operator.of("clamp", Operators::sameAsFirst);
@@ -45,13 +45,14 @@ public final class Operators {
   public static final Operator ABS = Operator.of("abs", Operators::sameAsFirst);
   public static final Operator SIGN = Operator.of("sign", Operators::sameAsFirst);
   public static final Operator SQUARE = Operator.of("square", Operators::sameAsFirst);
-  public static final Operator EXP = Operator.of("exp", floating("exp"));
-  public static final Operator EXPM1 = Operator.of("expm1", floating("expm1"));
-  public static final Operator LOG = Operator.of("log", floating("log"));
-  public static final Operator LOG1P = Operator.of("log1p", floating("log1p"));
+  public static final Operator EXP = Operator.of("exp", floating("exp")).inSinglePrecision();
+  public static final Operator EXPM1 = Operator.of("expm1", floating("expm1")).inSinglePrecision();
+  public static final Operator LOG = Operator.of("log", floating("log")).inSinglePrecision();
+  public static final Operator LOG1P = Operator.of("log1p", floating("log1p")).inSinglePrecision();
   public static final Operator SQRT = Operator.of("sqrt", floating("sqrt"));
-  public static final Operator RSQRT = Operator.of("rsqrt", floating("rsqrt"));
-  public static final Operator RECIPROCAL = Operator.of("reciprocal", floating("reciprocal"));
+  public static final Operator RSQRT = Operator.of("rsqrt", floating("rsqrt")).inSinglePrecision();
+  public static final Operator RECIPROCAL =
+      Operator.of("reciprocal", floating("reciprocal")).inSinglePrecision();
   public static final Operator SIN = Operator.of("sin", floating("sin"));
   public static final Operator COS = Operator.of("cos", floating("cos"));
   public static final Operator TANH = Operator.of("tanh", floating("tanh"));
@@ -80,7 +81,7 @@ public final class Operators {
   /** Division; of integers it truncates towards zero. */
   public static final Operator DIV = Operator.of("div", binary("div"));
 
-  public static final Operator POW = Operator.of("pow", binary("pow"));
+  public static final Operator POW = Operator.of("pow", binary("pow")).inSinglePrecision();
   public static final Operator MAXIMUM = Operator.of("maximum", binary("maximum"));
   public static final Operator MINIMUM = Operator.of("minimum", binary("minimum"));
   public static final Operator EQ = Operator.of("eq", comparison("eq"));
@@ -99,9 +100,9 @@ public final class Operators {
 
   // Reductions. The attribute is Axes.
 
-  public static final Operator SUM = Operator.of("sum", Operators::reduced);
+  public static final Operator SUM = Operator.of("sum", Operators::reduced).inSinglePrecision();
   public static final Operator MEAN = Operator.of("mean", Operators::reduced);
-  public static final Operator PROD = Operator.of("prod", Operators::reduced);
+  public static final Operator PROD = Operator.of("prod", Operators::reduced).inSinglePrecision();
   public static final Operator MAX = Operator.of("max", Operators::reducedNonEmpty);
   public static final Operator MIN = Operator.of("min", Operators::reducedNonEmpty);
   public static final Operator ANY = Operator.of("any", Operators::reduced);
@@ -115,8 +116,10 @@ public final class Operators {
 
   // Along one axis. The attribute is the axis, an Integer counted from the front.
 
-  public static final Operator SOFTMAX = Operator.of("softmax", floating("softmax"));
-  public static final Operator LOG_SOFTMAX = Operator.of("logSoftmax", floating("logSoftmax"));
+  public static final Operator SOFTMAX =
+      Operator.of("softmax", floating("softmax")).inSinglePrecision();
+  public static final Operator LOG_SOFTMAX =
+      Operator.of("logSoftmax", floating("logSoftmax")).inSinglePrecision();
 
   /** {@code x, index -> y}: {@code y[i][j][k] = x[i][index[i][j][k]][k]} for axis 1. */
   public static final Operator GATHER =
@@ -143,17 +146,18 @@ public final class Operators {
    * {@code a[..., m, k], b[..., k, n] -> y[..., m, n]}: batch dimensions equal, inputs of any
    * strides. The attribute is a Boolean: add to the output instead of setting it.
    */
-  public static final Operator MATMUL = Operator.of("matmul", Operators::matmul);
+  public static final Operator MATMUL = Operator.of("matmul", Operators::matmul).inLowerPrecision();
 
   // Composite operators.
 
   /** {@code x[n, in], weight[out, in], bias[out] -> y[n, out]}. */
   public static final Operator LINEAR =
       Operator.of(
-          "linear",
-          (attributes, in) ->
-              one(in[0].dtype(), Shape.of(in[0].shape().size(0), in[1].shape().size(0))),
-          Composition.of((call, in) -> in[0].matmul(in[1].transpose(0, 1)).add(in[2])));
+              "linear",
+              (attributes, in) ->
+                  one(in[0].dtype(), Shape.of(in[0].shape().size(0), in[1].shape().size(0))),
+              Composition.of((call, in) -> in[0].matmul(in[1].transpose(0, 1)).add(in[2])))
+          .inLowerPrecision();
 
   /** {@code grad, y -> dx} for {@code y = relu(x)}. */
   public static final Operator RELU_BACKWARD =
@@ -189,12 +193,14 @@ public final class Operators {
    */
   public static final Operator CROSS_ENTROPY =
       Operator.of(
-          "crossEntropy",
-          (attributes, in) ->
-              new Output[] {
-                new Output(in[0].dtype(), Shape.SCALAR), new Output(in[0].dtype(), in[0].shape())
-              },
-          Functional::composedCrossEntropy);
+              "crossEntropy",
+              (attributes, in) ->
+                  new Output[] {
+                    new Output(in[0].dtype(), Shape.SCALAR),
+                    new Output(in[0].dtype(), in[0].shape())
+                  },
+              Functional::composedCrossEntropy)
+          .inSinglePrecision();
 
   /** {@code grad[], probabilities, labels -> dlogits}. */
   public static final Operator CROSS_ENTROPY_BACKWARD =
@@ -223,16 +229,18 @@ public final class Operators {
 
   /**
    * {@code x[rows, n], weight[n], bias[n] -> y, mean[rows], rstd[rows]}: normalises each row; s0 is
-   * epsilon.
+   * epsilon. Mean and rstd of 16-bit rows are {@link DType#F32}.
    */
   public static final Operator LAYER_NORM =
       Operator.of(
-          "layerNorm",
-          (attributes, in) -> {
-            Output perRow = new Output(in[0].dtype(), Shape.of(in[0].shape().size(0)));
-            return new Output[] {new Output(in[0].dtype(), in[0].shape()), perRow, perRow};
-          },
-          Functional::composedLayerNorm);
+              "layerNorm",
+              (attributes, in) -> {
+                DType statistics = in[0].dtype().isSixteenBit() ? DType.F32 : in[0].dtype();
+                Output perRow = new Output(statistics, Shape.of(in[0].shape().size(0)));
+                return new Output[] {new Output(in[0].dtype(), in[0].shape()), perRow, perRow};
+              },
+              Functional::composedLayerNorm)
+          .inSinglePrecision();
 
   /** {@code grad, x, weight, mean, rstd -> dx, dweight, dbias}. */
   public static final Operator LAYER_NORM_BACKWARD =
@@ -241,8 +249,8 @@ public final class Operators {
           (attributes, in) ->
               new Output[] {
                 new Output(in[1].dtype(), in[1].shape()),
-                new Output(in[1].dtype(), in[2].shape()),
-                new Output(in[1].dtype(), in[2].shape())
+                new Output(in[2].dtype(), in[2].shape()),
+                new Output(in[2].dtype(), in[2].shape())
               },
           Functional::composedLayerNormBackward);
 

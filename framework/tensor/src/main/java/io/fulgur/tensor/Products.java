@@ -11,7 +11,9 @@ final class Products {
 
   private Products() {}
 
-  static Tensor matmul(Tensor a, Tensor b) {
+  static Tensor matmul(Tensor left, Tensor right) {
+    Tensor a = Autocast.input(Operators.MATMUL, left);
+    Tensor b = Autocast.input(Operators.MATMUL, right);
     if (a.dtype() != b.dtype()) {
       throw DTypeException.mixed("matmul", a.dtype(), b.dtype());
     }
@@ -114,12 +116,19 @@ final class Products {
   }
 
   static Tensor linear(Tensor input, Tensor weight, @Nullable Tensor bias) {
+    return uniformLinear(
+        Autocast.input(Operators.LINEAR, input),
+        Autocast.input(Operators.LINEAR, weight),
+        Autocast.optionalInput(Operators.LINEAR, bias));
+  }
+
+  private static Tensor uniformLinear(Tensor input, Tensor weight, @Nullable Tensor bias) {
     check(input, weight, bias);
     if (input.rank() != 2) {
       Tensor rows = Shaping.reshape(input, -1, weight.size(1));
       Shape shape =
           input.rank() == 1 ? Shape.of(weight.size(0)) : input.shape().withSize(-1, weight.size(0));
-      return Shaping.view(linear(rows, weight, bias), shape);
+      return Shaping.view(uniformLinear(rows, weight, bias), shape);
     }
     if (bias == null) {
       return matmul(input, transposed(weight));

@@ -27,7 +27,7 @@ final class Reductions {
   }
 
   static Tensor sum(Tensor a, long mask, boolean keepDim) {
-    Tensor x = a.contiguous();
+    Tensor x = Autocast.input(Operators.SUM, a).contiguous();
     Tensor out = Calls.call(Operators.SUM, new Axes(mask, keepDim), numbers("sum", x));
     return Calls.tracks(x)
         ? Calls.record(out, "sum", (grad, g) -> g.give(x, spread(grad, x, mask)))
@@ -66,7 +66,7 @@ final class Reductions {
   }
 
   static Tensor prod(Tensor a, long mask, boolean keepDim) {
-    Tensor x = a.contiguous();
+    Tensor x = Autocast.input(Operators.PROD, a).contiguous();
     Tensor out = Calls.call(Operators.PROD, new Axes(mask, keepDim), numbers("prod", x));
     if (!Calls.tracks(x)) {
       return out;
@@ -106,7 +106,8 @@ final class Reductions {
         out);
   }
 
-  static Tensor variance(Tensor x, int correction, boolean keepDim, int... dims) {
+  static Tensor variance(Tensor input, int correction, boolean keepDim, int... dims) {
+    Tensor x = Autocast.singlePrecision(input);
     long mask = mask(x, dims);
     Tensor centred = x.sub(mean(x, mask, /* keepDim= */ true));
     double count = 1;
@@ -130,7 +131,8 @@ final class Reductions {
         operator, new Axes(mask, /* keepDim= */ false), numbers(operator.name(), x.contiguous()));
   }
 
-  static Tensor logSumExp(Tensor x, int dim, boolean keepDim) {
+  static Tensor logSumExp(Tensor input, int dim, boolean keepDim) {
+    Tensor x = Autocast.singlePrecision(input);
     long mask = 1L << x.shape().axis(dim);
     if (x.size(dim) == 0) {
       return sum(x.exp(), mask, keepDim).log();

@@ -275,9 +275,13 @@ final class Shaping {
         : out;
   }
 
-  static Tensor concat(int dim, Tensor... tensors) {
-    if (tensors.length == 0) {
+  static Tensor concat(int dim, Tensor... given) {
+    if (given.length == 0) {
       throw ShapeException.invalid("concat needs at least one tensor");
+    }
+    Tensor[] tensors = new Tensor[given.length];
+    for (int i = 0; i < tensors.length; i++) {
+      tensors[i] = Autocast.widest(given[i], given);
     }
     Tensor first = tensors[0];
     int axis = first.shape().axis(dim);

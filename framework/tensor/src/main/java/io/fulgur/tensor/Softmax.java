@@ -6,7 +6,7 @@ final class Softmax {
 
   static Tensor softmax(Tensor a, int dim) {
     int axis = a.shape().axis(dim);
-    Tensor x = a.contiguous();
+    Tensor x = Autocast.input(Operators.SOFTMAX, a).contiguous();
     Tensor y = Calls.call(Operators.SOFTMAX, axis, x);
     return Calls.tracks(x)
         ? Calls.record(
@@ -26,7 +26,7 @@ final class Softmax {
 
   static Tensor logSoftmax(Tensor a, int dim) {
     int axis = a.shape().axis(dim);
-    Tensor x = a.contiguous();
+    Tensor x = Autocast.input(Operators.LOG_SOFTMAX, a).contiguous();
     Tensor y = Calls.call(Operators.LOG_SOFTMAX, axis, x);
     return Calls.tracks(x)
         ? Calls.record(

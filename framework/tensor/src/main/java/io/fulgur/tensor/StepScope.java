@@ -24,7 +24,6 @@ import org.jspecify.annotations.Nullable;
 public final class StepScope implements AutoCloseable {
   private final ExecutionContext context;
   private final @Nullable StepScope outer;
-  private final int depth;
   final MemoryPool pool;
   CallCache.PreparedCall cursor;
   private boolean open = true;
@@ -32,8 +31,7 @@ public final class StepScope implements AutoCloseable {
   private StepScope(ExecutionContext context, CallCache.PreparedCall start) {
     this.context = context;
     this.outer = context.scope;
-    this.depth = outer == null ? 0 : outer.depth + 1;
-    this.pool = context.pool(depth);
+    this.pool = context.pool(context.openScopes++);
     this.cursor = start;
   }
 
@@ -110,6 +108,7 @@ public final class StepScope implements AutoCloseable {
     }
     open = false;
     context.scope = outer;
+    context.openScopes--;
     pool.reclaim();
   }
 }

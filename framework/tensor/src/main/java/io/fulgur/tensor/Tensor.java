@@ -33,6 +33,9 @@ public class Tensor {
   private int gradGeneration;
   private @Nullable Tensor grad;
 
+  /** The leaf that this is a copy of in another type; where its gradient goes. */
+  private @Nullable Tensor castOf;
+
   /** Makes a tensor on a view, which the caller holds for it. */
   Tensor(View view, String origin) {
     this.view = view;
@@ -440,6 +443,17 @@ public class Tensor {
     return gradNode;
   }
 
+  /** Tells of which leaf this is a copy in another type. */
+  final void castOf(Tensor leaf) {
+    castOf = leaf;
+  }
+
+  /** Returns this leaf, or the leaf that this is a copy of; else null. */
+  final @Nullable Tensor leaf() {
+    Tensor original = castOf;
+    return original != null ? original.leaf() : gradNode == null ? this : null;
+  }
+
   /** Makes this tensor the result of a recorded operator. */
   final void attach(GradNode node) {
     gradNode = node;
@@ -454,7 +468,8 @@ public class Tensor {
 
   /** Returns whether this leaf has a gradient to add to. */
   public final boolean hasGrad() {
-    return grad != null;
+    Tensor original = castOf;
+    return original == null ? grad != null : original.hasGrad();
   }
 
   /**
@@ -462,7 +477,10 @@ public class Tensor {
    * Gradients#directTarget} told.
    */
   public final void gradWritten() {
-    if (grad == null && gradMemory != null) {
+    Tensor original = castOf;
+    if (original != null) {
+      original.gradWritten();
+    } else if (grad == null && gradMemory != null) {
       gradMemory.storage().retain();
       grad = new Tensor(gradMemory, "backward");
     }

@@ -8,21 +8,6 @@ package io.fulgur.tensor;
  */
 record Widening(boolean intoGiven) implements Composition {
 
-  static boolean applies(OpCall call) {
-    boolean applies = false;
-    for (int i = 0; i < call.inputs(); i++) {
-      applies |= isSixteenBit(call.input(i));
-    }
-    for (int i = 0; i < call.outputs(); i++) {
-      applies |= isSixteenBit(call.output(i));
-    }
-    return applies;
-  }
-
-  private static boolean isSixteenBit(View view) {
-    return view.dtype() == DType.BF16 || view.dtype() == DType.F16;
-  }
-
   @Override
   public Tensor[] compute(OpCall call, Tensor... inputs) {
     View[] wide = new View[inputs.length];
@@ -49,6 +34,6 @@ record Widening(boolean intoGiven) implements Composition {
 
   private static Tensor widened(View view) {
     Tensor tensor = new Tensor(view, "widening");
-    return isSixteenBit(view) ? Elementwise.cast(tensor, DType.F32) : tensor;
+    return view.dtype().isSixteenBit() ? Elementwise.cast(tensor, DType.F32) : tensor;
   }
 }

@@ -78,6 +78,33 @@ class HalfPrecisionTest {
   }
 
   @Test
+  void arrays_areConvertedAsSingleNumbersAre() {
+    int count = 1 << 16;
+    float[] values = new float[count + 3];
+    for (int i = 0; i < count; i++) {
+      // All exponents and signs, many fractions, infinities and NaN.
+      values[i + 3] = Float.intBitsToFloat(i << 16 | (i * 0x9E3779B1) >>> 16);
+    }
+    short[] bits = new short[count];
+    float[] back = new float[count + 1];
+
+    HalfPrecision.floatToBfloat16(values, 3, bits, count);
+    HalfPrecision.bfloat16ToFloat(bits, back, 1, count);
+    for (int i = 0; i < count; i++) {
+      assertThat(bits[i]).isEqualTo(HalfPrecision.floatToBfloat16(values[i + 3]));
+      assertThat(Float.floatToIntBits(back[i + 1]))
+          .isEqualTo(Float.floatToIntBits(HalfPrecision.bfloat16ToFloat(bits[i])));
+    }
+    HalfPrecision.floatToFloat16(values, 3, bits, count);
+    HalfPrecision.float16ToFloat(bits, back, 1, count);
+    for (int i = 0; i < count; i++) {
+      assertThat(bits[i]).isEqualTo(HalfPrecision.floatToFloat16(values[i + 3]));
+      assertThat(Float.floatToIntBits(back[i + 1]))
+          .isEqualTo(Float.floatToIntBits(HalfPrecision.float16ToFloat(bits[i])));
+    }
+  }
+
+  @Test
   void cast_ofTensors_roundsAsTheConversionDoes() {
     float[] values = new float[1 << 14];
     for (int i = 0; i < values.length; i++) {

@@ -4,7 +4,6 @@ import io.fulgur.tensor.Kernel;
 import io.fulgur.tensor.OpCall;
 import io.fulgur.tensor.Shape;
 import io.fulgur.tensor.View;
-import java.nio.FloatBuffer;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -44,9 +43,9 @@ final class BinaryKernels {
   }
 
   private static Kernel elementwise(OpCall call, Block function) {
-    FloatBuffer a = Memory.floats(call.input(0));
-    FloatBuffer b = Memory.floats(call.input(1));
-    FloatBuffer y = Memory.floats(call.output(0));
+    Floats a = Floats.of(call.input(0));
+    Floats b = Floats.of(call.input(1));
+    Floats y = Floats.of(call.output(0));
     Scratch scratch = Scratch.current();
     return () -> {
       int elements = y.limit();
@@ -103,9 +102,9 @@ final class BinaryKernels {
 
   /** The small operand is a vector of {@code width} that repeats for each row. */
   private static Kernel rows(OpCall call, View full, View small, int width, Block function) {
-    FloatBuffer a = Memory.floats(full);
-    FloatBuffer b = Memory.floats(small);
-    FloatBuffer y = Memory.floats(call.output(0));
+    Floats a = Floats.of(full);
+    Floats b = Floats.of(small);
+    Floats y = Floats.of(call.output(0));
     Scratch scratch = Scratch.current();
     if (width > Scratch.BLOCK / 2) {
       return () -> {
@@ -141,9 +140,9 @@ final class BinaryKernels {
 
   /** Each element of the small operand repeats {@code width} times in a row. */
   private static Kernel columns(OpCall call, View full, View small, int width, Block function) {
-    FloatBuffer a = Memory.floats(full);
-    FloatBuffer b = Memory.floats(small);
-    FloatBuffer y = Memory.floats(call.output(0));
+    Floats a = Floats.of(full);
+    Floats b = Floats.of(small);
+    Floats y = Floats.of(call.output(0));
     Scratch scratch = Scratch.current();
     return () -> {
       int rows = b.limit();

@@ -2,7 +2,6 @@ package io.fulgur.tensor.cpu;
 
 import static java.util.Map.entry;
 
-import io.fulgur.tensor.DType;
 import io.fulgur.tensor.Kernel;
 import io.fulgur.tensor.KernelProvider;
 import io.fulgur.tensor.OpCall;
@@ -29,6 +28,7 @@ public final class CpuKernelProvider implements KernelProvider {
 
   private static final Map<Operator, KernelFactory> BASIC =
       Map.ofEntries(
+          entry(Operators.CAST, CastKernels::cast),
           entry(Operators.FILL, UnaryKernels::fill),
           entry(Operators.AFFINE, UnaryKernels::affine),
           entry(Operators.CLAMP, UnaryKernels::clamp),
@@ -88,15 +88,19 @@ public final class CpuKernelProvider implements KernelProvider {
 
   @Override
   public @Nullable Kernel prepare(OpCall call) {
-    KernelFactory factory = factory(call.operator(), call.output(0).dtype());
+    KernelFactory factory = factory(call);
     if (factory == null || !Memory.isAddressable(call)) {
       return null;
     }
     return factory.make(call);
   }
 
-  private static @Nullable KernelFactory factory(Operator operator, DType dtype) {
-    return switch (dtype) {
+  private static @Nullable KernelFactory factory(OpCall call) {
+    Operator operator = call.operator();
+    if (call.hasSixteenBit()) {
+      return Floats.take(call) ? F32.get(operator) : null;
+    }
+    return switch (call.output(0).dtype()) {
       case F32 -> F32.get(operator);
       case F64 -> F64.get(operator);
       default -> null;

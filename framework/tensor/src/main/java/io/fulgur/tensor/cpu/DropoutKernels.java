@@ -4,7 +4,6 @@ import io.fulgur.tensor.Generator;
 import io.fulgur.tensor.Kernel;
 import io.fulgur.tensor.OpCall;
 import java.nio.ByteBuffer;
-import java.nio.FloatBuffer;
 
 /** Dropout: one 64-bit draw decides two elements, 32 bits each. */
 final class DropoutKernels {
@@ -14,8 +13,8 @@ final class DropoutKernels {
 
   static Kernel dropout(OpCall call) {
     Generator generator = call.attributes(Generator.class);
-    FloatBuffer x = Memory.floats(call.input(0));
-    FloatBuffer y = Memory.floats(call.output(0));
+    Floats x = Floats.of(call.input(0));
+    Floats y = Floats.of(call.output(0));
     ByteBuffer mask = Memory.requireBytes(call.output(1));
     Scratch scratch = Scratch.current();
     return () -> {
@@ -46,9 +45,9 @@ final class DropoutKernels {
   }
 
   static Kernel maskedScale(OpCall call) {
-    FloatBuffer grad = Memory.floats(call.input(0));
+    Floats grad = Floats.of(call.input(0));
     ByteBuffer mask = Memory.requireBytes(call.input(1));
-    FloatBuffer dx = Memory.floats(call.output(0));
+    Floats dx = Floats.of(call.output(0));
     Scratch scratch = Scratch.current();
     return () -> {
       float scale = (float) call.scalar(0);

@@ -2,7 +2,6 @@ package io.fulgur.tensor.cpu;
 
 import io.fulgur.tensor.Kernel;
 import io.fulgur.tensor.OpCall;
-import java.nio.FloatBuffer;
 import java.util.Arrays;
 
 /** Layer normalisation of rows, and all three of its gradients in one pass. */
@@ -16,12 +15,12 @@ final class LayerNormKernels {
   private LayerNormKernels() {}
 
   static Kernel forward(OpCall call) {
-    FloatBuffer x = Memory.floats(call.input(0));
-    FloatBuffer weight = Memory.floats(call.input(1));
-    FloatBuffer bias = Memory.floats(call.input(2));
-    FloatBuffer y = Memory.floats(call.output(0));
-    FloatBuffer means = Memory.floats(call.output(1));
-    FloatBuffer rstds = Memory.floats(call.output(2));
+    Floats x = Floats.of(call.input(0));
+    Floats weight = Floats.of(call.input(1));
+    Floats bias = Floats.of(call.input(2));
+    Floats y = Floats.of(call.output(0));
+    Floats means = Floats.of(call.output(1));
+    Floats rstds = Floats.of(call.output(2));
     int width = weight.limit();
     int together = RowKernels.together(width);
     float[] w = new float[width];
@@ -67,14 +66,14 @@ final class LayerNormKernels {
   }
 
   static Kernel backward(OpCall call) {
-    FloatBuffer grad = Memory.floats(call.input(0));
-    FloatBuffer x = Memory.floats(call.input(1));
-    FloatBuffer weight = Memory.floats(call.input(2));
-    FloatBuffer means = Memory.floats(call.input(3));
-    FloatBuffer rstds = Memory.floats(call.input(4));
-    FloatBuffer dx = Memory.floats(call.output(0));
-    FloatBuffer dweight = Memory.floats(call.output(1));
-    FloatBuffer dbias = Memory.floats(call.output(2));
+    Floats grad = Floats.of(call.input(0));
+    Floats x = Floats.of(call.input(1));
+    Floats weight = Floats.of(call.input(2));
+    Floats means = Floats.of(call.input(3));
+    Floats rstds = Floats.of(call.input(4));
+    Floats dx = Floats.of(call.output(0));
+    Floats dweight = Floats.of(call.output(1));
+    Floats dbias = Floats.of(call.output(2));
     int width = weight.limit();
     int rows = means.limit();
     int together = RowKernels.together(width);

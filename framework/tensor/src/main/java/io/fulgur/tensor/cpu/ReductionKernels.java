@@ -4,7 +4,6 @@ import io.fulgur.tensor.Kernel;
 import io.fulgur.tensor.OpCall;
 import io.fulgur.tensor.Operators.Axes;
 import io.fulgur.tensor.Shape;
-import java.nio.FloatBuffer;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -49,8 +48,8 @@ final class ReductionKernels {
     for (int i = last; i < rank; i++) {
       inner *= shape.size(i);
     }
-    FloatBuffer x = Memory.floats(call.input(0));
-    FloatBuffer y = Memory.floats(call.output(0));
+    Floats x = Floats.of(call.input(0));
+    Floats y = Floats.of(call.output(0));
     Scratch scratch = Scratch.current();
     if (inner == 1) {
       return across(x, y, (int) reduced, scale, scratch);
@@ -58,7 +57,7 @@ final class ReductionKernels {
     return down(x, y, (int) reduced, (int) inner, scale, scratch);
   }
 
-  private static Kernel across(FloatBuffer x, FloatBuffer y, int width, float scale, Scratch s) {
+  private static Kernel across(Floats x, Floats y, int width, float scale, Scratch s) {
     return () -> {
       int rows = y.limit();
       for (int row = 0; row < rows; row++) {
@@ -77,8 +76,7 @@ final class ReductionKernels {
   /** Rows after which a partial sum is set aside, so that rounding errors stay small. */
   private static final int PARTIAL = 256;
 
-  private static Kernel down(
-      FloatBuffer x, FloatBuffer y, int rows, int width, float scale, Scratch s) {
+  private static Kernel down(Floats x, Floats y, int rows, int width, float scale, Scratch s) {
     if (width > Scratch.BLOCK || rows > PARTIAL) {
       return downLarge(x, y, rows, width, scale, s);
     }
@@ -104,8 +102,7 @@ final class ReductionKernels {
   }
 
   /** As {@link #down}, a block of columns at a time and in partial sums. */
-  private static Kernel downLarge(
-      FloatBuffer x, FloatBuffer y, int rows, int width, float scale, Scratch s) {
+  private static Kernel downLarge(Floats x, Floats y, int rows, int width, float scale, Scratch s) {
     return () -> {
       int outer = y.limit() / width;
       for (int o = 0; o < outer; o++) {

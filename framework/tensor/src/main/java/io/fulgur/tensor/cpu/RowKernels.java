@@ -2,7 +2,6 @@ package io.fulgur.tensor.cpu;
 
 import io.fulgur.tensor.Kernel;
 import io.fulgur.tensor.OpCall;
-import java.nio.FloatBuffer;
 import org.jspecify.annotations.Nullable;
 
 /** Softmax and its logarithm along the last dimension, and their gradients along any. */
@@ -74,8 +73,8 @@ final class RowKernels {
       return null;
     }
     int width = (int) call.input(0).shape().size(-1);
-    FloatBuffer in = Memory.floats(call.input(0));
-    FloatBuffer out = Memory.floats(call.output(0));
+    Floats in = Floats.of(call.input(0));
+    Floats out = Floats.of(call.output(0));
     int rows = out.limit() / width;
     int together = together(width);
     Parallel.Range range =
@@ -122,9 +121,9 @@ final class RowKernels {
   /** Returns a kernel whose function turns gradients and values of the output into gradients. */
   private static Kernel gradients(OpCall call, Rows function) {
     AxisRows rows = AxisRows.of(call.input(0), call.attributes(Integer.class));
-    FloatBuffer grad = Memory.floats(call.input(0));
-    FloatBuffer out = Memory.floats(call.input(1));
-    FloatBuffer dx = Memory.floats(call.output(0));
+    Floats grad = Floats.of(call.input(0));
+    Floats out = Floats.of(call.input(1));
+    Floats dx = Floats.of(call.output(0));
     int width = rows.size();
     int together = rows.step() > 1 ? 1 : together(width);
     Parallel.Range range =
@@ -149,14 +148,14 @@ final class RowKernels {
     return () -> Parallel.rows(rows.count(), (long) COST * width, range);
   }
 
-  private static void get(FloatBuffer from, float[] row, AxisRows rows, int index) {
+  private static void get(Floats from, float[] row, AxisRows rows, int index) {
     int start = rows.start(index);
     for (int i = 0; i < rows.size(); i++) {
       row[i] = from.get(start + i * rows.step());
     }
   }
 
-  private static void put(FloatBuffer to, float[] row, AxisRows rows, int index) {
+  private static void put(Floats to, float[] row, AxisRows rows, int index) {
     int start = rows.start(index);
     for (int i = 0; i < rows.size(); i++) {
       to.put(start + i * rows.step(), row[i]);

@@ -24,6 +24,7 @@ final class Scratch {
   final float[] d = new float[BLOCK];
   final float[] e = new float[BLOCK];
   final byte[] bytes = new byte[BLOCK];
+  final short[] halves = new short[BLOCK];
 
   // Of VectorExp: one piece of native memory, seen as numbers and as their bits.
   final float[] sums = new float[BLOCK];

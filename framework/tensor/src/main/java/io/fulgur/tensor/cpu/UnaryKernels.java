@@ -2,7 +2,6 @@ package io.fulgur.tensor.cpu;
 
 import io.fulgur.tensor.Kernel;
 import io.fulgur.tensor.OpCall;
-import java.nio.FloatBuffer;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -20,14 +19,14 @@ final class UnaryKernels {
 
   static KernelFactory of(Block function) {
     return call -> {
-      FloatBuffer x = Memory.floats(call.input(0));
-      FloatBuffer y = Memory.floats(call.output(0));
+      Floats x = Floats.of(call.input(0));
+      Floats y = Floats.of(call.output(0));
       Scratch scratch = Scratch.current();
       return () -> run(x, y, scratch, function);
     };
   }
 
-  private static void run(FloatBuffer x, FloatBuffer y, Scratch scratch, Block function) {
+  private static void run(Floats x, Floats y, Scratch scratch, Block function) {
     int elements = y.limit();
     for (int i = 0; i < elements; i += Scratch.BLOCK) {
       int n = Math.min(Scratch.BLOCK, elements - i);
@@ -38,7 +37,7 @@ final class UnaryKernels {
   }
 
   static Kernel fill(OpCall call) {
-    FloatBuffer y = Memory.floats(call.output(0));
+    Floats y = Floats.of(call.output(0));
     Scratch scratch = Scratch.current();
     return () -> {
       int elements = y.limit();

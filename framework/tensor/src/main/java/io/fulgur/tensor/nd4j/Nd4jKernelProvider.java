@@ -2,7 +2,6 @@ package io.fulgur.tensor.nd4j;
 
 import static java.util.Map.entry;
 
-import io.fulgur.tensor.DType;
 import io.fulgur.tensor.EngineStatistics;
 import io.fulgur.tensor.Kernel;
 import io.fulgur.tensor.KernelProvider;
@@ -125,14 +124,10 @@ final class Nd4jKernelProvider implements KernelProvider {
   public @Nullable Kernel prepare(OpCall call) {
     Factory factory = factories.get(call.operator());
     if (factory == null
-        || (NOT_IN_SIXTEEN_BITS.contains(call.operator()) && isSixteenBit(call.input(0)))) {
+        || (call.hasSixteenBit() && NOT_IN_SIXTEEN_BITS.contains(call.operator()))) {
       return null;
     }
     return factory.make(call);
-  }
-
-  private static boolean isSixteenBit(View view) {
-    return view.dtype() == DType.BF16 || view.dtype() == DType.F16;
   }
 
   private ContextKernel op(String name, INDArray[][] arrays) {
