@@ -21,9 +21,9 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@link AutocastPolicy#LOWER_PRECISION}: {@code matmul}, {@code linear}, convolutions and
  *       transposed convolutions, scaled dot-product attention, and the recurrent layers;
  *   <li>{@link AutocastPolicy#SINGLE_PRECISION}: {@code exp}, {@code expm1}, {@code log}, {@code
- *       log1p}, {@code pow}, {@code rsqrt}, {@code reciprocal}, {@code sum}, {@code prod}, {@code
- *       cumsum}, norms, {@code softmax}, {@code logSoftmax}, {@code logSumExp}, {@code softplus},
- *       {@code layerNorm}, {@code groupNorm}, and all losses;
+ *       log1p}, {@code pow}, {@code rsqrt}, {@code reciprocal}, {@code sum}, {@code mean}, {@code
+ *       prod}, {@code cumsum}, norms, {@code softmax}, {@code logSoftmax}, {@code logSumExp},
+ *       {@code softplus}, {@code layerNorm}, {@code groupNorm}, and all losses;
  *   <li>{@link AutocastPolicy#AS_GIVEN}: everything else. {@code add}, {@code sub}, {@code mul},
  *       {@code div}, {@code maximum}, {@code minimum}, comparisons, {@code where}, {@code concat}
  *       and {@code stack} take inputs of several types, and compute in the widest.
@@ -31,7 +31,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>These are PyTorch's lists, those of its CPU backend where it has one and those of CUDA for
  * {@code softmax} and what else CPU leaves out: a 16-bit softmax feeds a loss that is then wrong in
- * the third digit. Outside of a region types are never mixed.
+ * the third digit. {@code mean} is in none of theirs; here it is, because many a loss ends in one,
+ * and losses are scaled. Outside of a region types are never mixed.
  *
  * <p>A parameter is converted once for each change of its value, however often and in however many
  * steps it is used; its gradient arrives in {@link DType#F32}. The backward pass runs in the types

@@ -101,7 +101,7 @@ public final class Operators {
   // Reductions. The attribute is Axes.
 
   public static final Operator SUM = Operator.of("sum", Operators::reduced).inSinglePrecision();
-  public static final Operator MEAN = Operator.of("mean", Operators::reduced);
+  public static final Operator MEAN = Operator.of("mean", Operators::reduced).inSinglePrecision();
   public static final Operator PROD = Operator.of("prod", Operators::reduced).inSinglePrecision();
   public static final Operator MAX = Operator.of("max", Operators::reducedNonEmpty);
   public static final Operator MIN = Operator.of("min", Operators::reducedNonEmpty);

@@ -34,6 +34,19 @@ public final class OptimizerKernels {
     }
   }
 
+  /** Returns whether all of a run's gradients are finite. */
+  public static boolean isFinite(View gradient) {
+    try (Autograd.NoGrad ignored = Autograd.noGrad()) {
+      // Infinity and NaN times 0 are NaN, and so is any sum with them.
+      Tensor zeros = alias(gradient).mul(0);
+      Tensor sum = zeros.sum();
+      double result = sum.item();
+      zeros.release();
+      sum.release();
+      return result == 0;
+    }
+  }
+
   /** Multiplies a run by a number. */
   public static void scale(View run, double factor) {
     Calls.into(Operators.AFFINE, NONE, new View[] {run}, new View[] {run}, factor, 0);

@@ -35,7 +35,7 @@ final class Reductions {
   }
 
   static Tensor mean(Tensor a, long mask, boolean keepDim) {
-    Tensor x = a.contiguous();
+    Tensor x = Autocast.input(Operators.MEAN, a).contiguous();
     if (!x.dtype().isFloating()) {
       throw DTypeException.unsupported(
           "mean", x.dtype(), "a floating-point tensor; convert with to(DType.F32)");

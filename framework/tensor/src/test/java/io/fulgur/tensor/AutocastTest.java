@@ -36,6 +36,7 @@ class AutocastTest {
         of("log1p", DType.F32, (x, y) -> x.log1p()),
         of("pow", DType.F32, (x, y) -> x.pow(2)),
         of("sum", DType.F32, (x, y) -> x.sum()),
+        of("mean", DType.F32, (x, y) -> x.mean()),
         of("variance", DType.F32, (x, y) -> x.variance(0, false, 0)),
         of("softmax", DType.F32, (x, y) -> x.softmax(0)),
         of("logSoftmax", DType.F32, (x, y) -> x.logSoftmax(0)),

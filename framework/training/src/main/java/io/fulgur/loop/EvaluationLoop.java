@@ -10,6 +10,7 @@ import io.fulgur.log.LogConnector;
 import io.fulgur.log.Moment;
 import io.fulgur.module.StepOutput;
 import io.fulgur.nn.TrainingModes;
+import io.fulgur.precision.PrecisionPlugin;
 import io.fulgur.tensor.Autograd;
 import io.fulgur.tensor.StepScope;
 import java.util.Arrays;
@@ -111,10 +112,7 @@ final class EvaluationLoop {
           index,
           loader);
       Moment before = log.enter(testing ? Moment.TEST_STEP : Moment.VALIDATION_STEP);
-      @Nullable StepOutput output =
-          testing
-              ? run.bound().testStep(batch, index, loader)
-              : run.bound().validationStep(batch, index, loader);
+      @Nullable StepOutput output = step(testing, batch, index, loader);
       log.enter(before);
       hooks.runBatchEnd(
           testing ? Moment.TEST_BATCH_END : Moment.VALIDATION_BATCH_END,
@@ -123,6 +121,14 @@ final class EvaluationLoop {
           batch,
           index,
           loader);
+    }
+  }
+
+  private @Nullable StepOutput step(boolean testing, Batch batch, int index, int loader) {
+    try (PrecisionPlugin.Region region = run.parts().precision().forwardContext()) {
+      return testing
+          ? run.bound().testStep(batch, index, loader)
+          : run.bound().validationStep(batch, index, loader);
     }
   }
 }

@@ -9,6 +9,7 @@ import io.fulgur.data.HostBatch;
 import io.fulgur.log.Moment;
 import io.fulgur.module.StepOutput;
 import io.fulgur.nn.TrainingModes;
+import io.fulgur.precision.PrecisionPlugin;
 import io.fulgur.tensor.Autograd;
 import io.fulgur.tensor.StepScope;
 import io.fulgur.tensor.Tensor;
@@ -63,13 +64,19 @@ final class PredictionLoop {
     }
   }
 
+  private StepOutput step(Batch batch, int index, int loader) {
+    try (PrecisionPlugin.Region region = run.parts().precision().forwardContext()) {
+      return run.bound().predictStep(batch, index, loader);
+    }
+  }
+
   private StepOutput batch(HostBatch host, int index, int loader) {
     try (StepScope scope = StepScope.open(run.keys().of(RunningStage.PREDICTING, host))) {
       Batch batch = run.transfer(host);
       hooks.runBatchStart(
           Moment.PREDICT_BATCH_START, Callback::onPredictBatchStart, batch, index, loader);
       Moment before = run.log().enter(Moment.PREDICT_STEP);
-      StepOutput output = run.bound().predictStep(batch, index, loader);
+      StepOutput output = step(batch, index, loader);
       run.log().enter(before);
       StepOutput kept = keep(output);
       hooks.runBatchEnd(

@@ -18,6 +18,7 @@ import io.fulgur.module.StepOutput;
 import io.fulgur.nn.optimizer.GradientClipping;
 import io.fulgur.nn.optimizer.Optimizer;
 import io.fulgur.nn.optimizer.ParameterGroup;
+import io.fulgur.precision.PrecisionPlugin;
 import io.fulgur.tensor.Generator;
 import io.fulgur.tensor.Parameter;
 import io.fulgur.tensor.StepScope;
@@ -117,7 +118,7 @@ final class TrainingEpochLoop {
         return false;
       }
       Moment before = log.enter(Moment.TRAINING_STEP);
-      StepOutput output = run.bound().trainingStep(batch, index);
+      StepOutput output = trainingStep(batch, index);
       log.enter(before);
       int window = options.accumulateGradBatches();
       if (index % window == 0) {
@@ -146,6 +147,12 @@ final class TrainingEpochLoop {
           0);
     }
     return true;
+  }
+
+  private @Nullable StepOutput trainingStep(Batch batch, int index) {
+    try (PrecisionPlugin.Region region = run.parts().precision().forwardContext()) {
+      return run.bound().trainingStep(batch, index);
+    }
   }
 
   private boolean windowEnds(int index) {
@@ -210,6 +217,7 @@ final class TrainingEpochLoop {
         stepped = true;
       }
     }
+    run.parts().precision().afterOptimizerSteps();
     if (stepped) {
       stepSchedulers(ScheduleInterval.STEP);
     }

@@ -22,6 +22,19 @@ public interface PrecisionPlugin extends Stateful {
     return batch;
   }
 
+  /** Opens a region in which a training, validation, test or predict step runs. */
+  default Region forwardContext() {
+    return () -> {};
+  }
+
+  /** What surrounds a step. */
+  @FunctionalInterface
+  interface Region extends AutoCloseable {
+    /** Ends the region. */
+    @Override
+    void close();
+  }
+
   /** Runs the backward pass; one that scales losses does so here. */
   default void backward(Tensor loss) {
     loss.backward();
@@ -39,6 +52,9 @@ public interface PrecisionPlugin extends Stateful {
     optimizer.step();
     return true;
   }
+
+  /** Learns that every optimizer has had its turn at the end of a window of batches. */
+  default void afterOptimizerSteps() {}
 
   /** {@inheritDoc} Returns no state unless overridden. */
   @Override

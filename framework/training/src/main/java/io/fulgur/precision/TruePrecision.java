@@ -22,15 +22,20 @@ final class TruePrecision implements PrecisionPlugin {
 
   @Override
   public Batch convertBatch(Batch batch) {
+    return converted(batch, dtype);
+  }
+
+  /** Returns a batch whose floating-point tensors are of one type. */
+  static Batch converted(Batch batch, DType dtype) {
     for (Tensor tensor : batch.tensors().values()) {
       if (tensor.dtype().isFloating() && tensor.dtype() != dtype) {
-        return converted(batch);
+        return copied(batch, dtype);
       }
     }
     return batch;
   }
 
-  private Batch converted(Batch batch) {
+  private static Batch copied(Batch batch, DType dtype) {
     Map<String, Tensor> tensors = new LinkedHashMap<>();
     batch
         .tensors()

@@ -81,6 +81,22 @@ public final class GradientClipping {
     return norm(of(parameters));
   }
 
+  /**
+   * Divides all gradients of an optimizer by the number that the loss was multiplied by.
+   *
+   * @return whether all of them are finite
+   */
+  public static boolean unscale(Optimizer optimizer, double lossScale) {
+    boolean[] finite = {true};
+    optimizer.forEachRun(
+        run -> {
+          View view = run.gradients().view();
+          OptimizerKernels.scale(view, 1 / lossScale);
+          finite[0] &= OptimizerKernels.isFinite(view);
+        });
+    return finite[0];
+  }
+
   private static double byNorm(Gradients gradients, double maxNorm) {
     requirePositive("maxNorm", maxNorm);
     double norm = norm(gradients);
