@@ -47,7 +47,8 @@ public final class Conformance {
         new ProductFamily(),
         new ShapingFamily(),
         new IndexingFamily(),
-        new RecurrentFamily());
+        new RecurrentFamily(),
+        new LossFamily());
   }
 
   /** Returns the whole suite, a container for each family and in it one for each operator. */
