@@ -96,8 +96,7 @@ final class LossFamily extends Family {
     elementwise("mse", in -> new MSELoss().reduction(reduction(in)));
     elementwise("l1", in -> new L1Loss().reduction(reduction(in)));
     elementwise(
-        "smoothL1",
-        in -> new SmoothL1Loss().beta(number(in, "beta", 1)).reduction(reduction(in)));
+        "smoothL1", in -> new SmoothL1Loss().beta(number(in, "beta", 1)).reduction(reduction(in)));
     elementwise(
         "huber", in -> new HuberLoss().delta(number(in, "delta", 1)).reduction(reduction(in)));
     elementwise("binaryCrossEntropy", in -> new BCELoss().reduction(reduction(in)));
@@ -220,11 +219,7 @@ final class LossFamily extends Family {
                 .blank(in.integer("blank"))
                 .zeroInfinity(in.flag("zeroInfinity"))
                 .reduction(reduction(in))
-                .of(
-                    in.tensor(0).logSoftmax(2),
-                    in.tensor(1),
-                    in.tensor(2),
-                    in.tensor(3)));
+                .of(in.tensor(0).logSoftmax(2), in.tensor(1), in.tensor(2), in.tensor(3)));
     exempt(Requirement.EMPTY, "PyTorch refuses it", "ctc");
     Tensor scores = Tensor.zeros(4, 1, 3);
     Tensor label = Tensor.of(new long[] {1}, 1, 1);

@@ -122,8 +122,8 @@ public final class Losses {
   }
 
   /**
-   * Returns the same as {@link #smoothL1}, as {@code torch.nn.functional.huber_loss}; they differ in
-   * how their options scale: see {@link HuberLoss}.
+   * Returns the same as {@link #smoothL1}, as {@code torch.nn.functional.huber_loss}; they differ
+   * in how their options scale: see {@link HuberLoss}.
    *
    * @throws ShapeException if the shapes differ
    * @throws DTypeException if the types differ or are not floating-point

@@ -4,6 +4,7 @@ import static io.fulgur.nn.loss.LossChecks.requireAlike;
 
 import io.fulgur.error.ErrorId;
 import io.fulgur.error.FulgurException;
+import io.fulgur.tensor.Autocast;
 import io.fulgur.tensor.AutogradFunction;
 import io.fulgur.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +48,10 @@ public record BCELoss(@Nullable Tensor weight, Reduction reduction) implements L
    */
   @Override
   public Tensor of(Tensor input, Tensor target) {
+    return inSinglePrecision(Autocast.singlePrecision(input), Autocast.singlePrecision(target));
+  }
+
+  private Tensor inSinglePrecision(Tensor input, Tensor target) {
     requireAlike("binaryCrossEntropy", input, target);
     requireProbabilities(input.detach());
     Tensor losses = new Elements().apply(input, target);

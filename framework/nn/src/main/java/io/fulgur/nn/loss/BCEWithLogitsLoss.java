@@ -2,6 +2,7 @@ package io.fulgur.nn.loss;
 
 import static io.fulgur.nn.loss.LossChecks.requireAlike;
 
+import io.fulgur.tensor.Autocast;
 import io.fulgur.tensor.Autograd;
 import io.fulgur.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
@@ -12,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param weight {@code w}, of a shape that broadcasts to the input's, or null for 1; the mean
  *     divides by the number of elements all the same
- * @param posWeight {@code p}, the weight of the positive answers, likewise; above 1 it raises recall,
- *     below 1 precision
+ * @param posWeight {@code p}, the weight of the positive answers, likewise; above 1 it raises
+ *     recall, below 1 precision
  * @since 0.1
  */
 public record BCEWithLogitsLoss(
@@ -48,12 +49,15 @@ public record BCEWithLogitsLoss(
    */
   @Override
   public Tensor of(Tensor input, Tensor target) {
+    return inSinglePrecision(Autocast.singlePrecision(input), Autocast.singlePrecision(target));
+  }
+
+  private Tensor inSinglePrecision(Tensor input, Tensor target) {
     requireAlike("binaryCrossEntropyWithLogits", input, target);
     Tensor negativeLogSigmoid = negativeLogSigmoid(input);
     if (posWeight != null) {
       // 1 + (p - 1) t
-      negativeLogSigmoid =
-          negativeLogSigmoid.mul(target.mul(posWeight.sub(1)).add(1));
+      negativeLogSigmoid = negativeLogSigmoid.mul(target.mul(posWeight.sub(1)).add(1));
     }
     Tensor losses = input.sub(input.mul(target)).add(negativeLogSigmoid);
     return reduction.of(weight == null ? losses : losses.mul(weight));

@@ -1,5 +1,6 @@
 package io.fulgur.nn.loss;
 
+import io.fulgur.tensor.Autocast;
 import io.fulgur.tensor.Tensor;
 import io.fulgur.tensor.functional.Ctc;
 
@@ -55,7 +56,12 @@ public record CTCLoss(int blank, boolean zeroInfinity, Reduction reduction) {
   public Tensor of(
       Tensor logProbabilities, Tensor targets, Tensor inputLengths, Tensor targetLengths) {
     Tensor losses =
-        Ctc.losses(logProbabilities, targets, inputLengths, targetLengths, blank);
+        Ctc.losses(
+            Autocast.singlePrecision(logProbabilities),
+            targets,
+            inputLengths,
+            targetLengths,
+            blank);
     if (zeroInfinity) {
       losses = Tensor.where(losses.isFinite(), losses, Tensor.zerosLike(losses));
     }

@@ -93,9 +93,7 @@ record ClassLabels(
 
   /** Returns numbers for each row, 0 where a label is ignored, whatever was there. */
   Tensor only(Tensor perRow) {
-    return counted == null
-        ? perRow
-        : Tensor.where(counted, perRow, Tensor.zerosLike(perRow));
+    return counted == null ? perRow : Tensor.where(counted, perRow, Tensor.zerosLike(perRow));
   }
 
   /** Reduces losses for each row; the mean is weighted. */

@@ -38,8 +38,7 @@ record ClassRows(Tensor rows, Shape places) {
       places[i] = classesLast.size(i);
       count *= places[i];
     }
-    return new ClassRows(
-        rank == 2 ? input : classesLast.reshape(count, classes), Shape.of(places));
+    return new ClassRows(rank == 2 ? input : classesLast.reshape(count, classes), Shape.of(places));
   }
 
   long classes() {

@@ -2,6 +2,7 @@ package io.fulgur.nn.loss;
 
 import static io.fulgur.nn.loss.LossChecks.requireAlike;
 
+import io.fulgur.tensor.Autocast;
 import io.fulgur.tensor.DTypeException;
 import io.fulgur.tensor.ShapeException;
 import io.fulgur.tensor.Tensor;
@@ -50,6 +51,13 @@ public record CosineEmbeddingLoss(double margin, Reduction reduction) {
    * @throws DTypeException if the types differ or are not floating-point
    */
   public Tensor of(Tensor first, Tensor second, Tensor target) {
+    return inSinglePrecision(
+        Autocast.singlePrecision(first),
+        Autocast.singlePrecision(second),
+        Autocast.singlePrecision(target));
+  }
+
+  private Tensor inSinglePrecision(Tensor first, Tensor second, Tensor target) {
     requireAlike("cosineEmbedding", first, second);
     int rank = first.rank();
     boolean fits = (rank == 1 || rank == 2) && target.rank() == rank - 1;

@@ -3,6 +3,7 @@ package io.fulgur.nn.loss;
 import static io.fulgur.nn.loss.LossChecks.requireAlike;
 import static io.fulgur.nn.loss.LossChecks.requireOption;
 
+import io.fulgur.tensor.Autocast;
 import io.fulgur.tensor.Functional;
 import io.fulgur.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
@@ -11,9 +12,9 @@ import org.jspecify.annotations.Nullable;
  * Cross-entropy {@code -Σ w[c] t[c] logSoftmax(x)[c]} of class scores {@code x}, as {@code
  * torch.nn.CrossEntropyLoss}.
  *
- * <p>The target is either labels, where {@code t} is 1 at the label and 0 else, or the probabilities
- * {@code t} themselves. Label smoothing with {@code ε} replaces {@code t} by {@code (1 - ε) t + ε /
- * classes}.
+ * <p>The target is either labels, where {@code t} is 1 at the label and 0 else, or the
+ * probabilities {@code t} themselves. Label smoothing with {@code ε} replaces {@code t} by {@code
+ * (1 - ε) t + ε / classes}.
  *
  * <p>Shapes: input {@code [classes]}, {@code [n, classes]} or {@code [n, classes, d...]}; labels of
  * {@code I64} of the same shape without the classes; probabilities of the input's shape and type.
@@ -32,10 +33,7 @@ import org.jspecify.annotations.Nullable;
  * @since 0.1
  */
 public record CrossEntropyLoss(
-    @Nullable Tensor weight,
-    @Nullable Long ignoreIndex,
-    double labelSmoothing,
-    Reduction reduction)
+    @Nullable Tensor weight, @Nullable Long ignoreIndex, double labelSmoothing, Reduction reduction)
     implements Loss {
   private static final String NAME = "crossEntropy";
 
@@ -88,9 +86,10 @@ public record CrossEntropyLoss(
     if (isPlain() && input.rank() == 2 && !target.dtype().isFloating()) {
       return Functional.crossEntropy(input, target);
     }
-    ClassRows rows = ClassRows.of(NAME, input);
+    Tensor scores = Autocast.singlePrecision(input);
+    ClassRows rows = ClassRows.of(NAME, scores);
     if (target.dtype().isFloating()) {
-      return ofProbabilities(input, rows, target);
+      return ofProbabilities(scores, rows, Autocast.singlePrecision(target));
     }
     ClassLabels labels = ClassLabels.of(NAME, rows, target, weight, ignoreIndex);
     if (isPlain() && target.elements() > 0) {
@@ -101,10 +100,7 @@ public record CrossEntropyLoss(
     if (labelSmoothing > 0) {
       Tensor overClasses =
           labels.only(weighted(rows, logProbabilities).sum(/* keepDim= */ false, 1).neg());
-      losses =
-          losses
-              .mul(1 - labelSmoothing)
-              .add(overClasses.mul(labelSmoothing / rows.classes()));
+      losses = losses.mul(1 - labelSmoothing).add(overClasses.mul(labelSmoothing / rows.classes()));
     }
     return labels.reduce(reduction, rows, losses);
   }
@@ -138,7 +134,6 @@ public record CrossEntropyLoss(
       return logProbabilities;
     }
     double[] byClass = ClassLabels.byClass(NAME, rows, weight);
-    return logProbabilities.mul(
-        Tensor.of(byClass, byClass.length).to(logProbabilities.dtype()));
+    return logProbabilities.mul(Tensor.of(byClass, byClass.length).to(logProbabilities.dtype()));
   }
 }

@@ -2,6 +2,7 @@ package io.fulgur.nn.loss;
 
 import static io.fulgur.nn.loss.LossChecks.requireOption;
 
+import io.fulgur.tensor.Autocast;
 import io.fulgur.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 
@@ -64,15 +65,13 @@ public record FocalLoss(
    */
   @Override
   public Tensor of(Tensor input, Tensor target) {
-    ClassRows rows = ClassRows.of("focal", input);
+    ClassRows rows = ClassRows.of("focal", Autocast.singlePrecision(input));
     ClassLabels weighted = ClassLabels.of("focal", rows, target, weight, ignoreIndex);
     Tensor logProbability = weighted.pick(rows.rows().logSoftmax(1));
     Tensor wrong = logProbability.exp().neg().add(1);
     Tensor losses = weighted.weighted(logProbability.mul(wrong.pow(gamma)).neg());
     ClassLabels counting =
-        weight == null
-            ? weighted
-            : ClassLabels.of("focal", rows, target, null, ignoreIndex);
+        weight == null ? weighted : ClassLabels.of("focal", rows, target, null, ignoreIndex);
     return counting.reduce(reduction, rows, losses);
   }
 }

@@ -5,6 +5,7 @@ import static io.fulgur.nn.loss.LossChecks.requireOption;
 
 import io.fulgur.error.ErrorId;
 import io.fulgur.error.FulgurException;
+import io.fulgur.tensor.Autocast;
 import io.fulgur.tensor.Autograd;
 import io.fulgur.tensor.DTypeException;
 import io.fulgur.tensor.Shape;
@@ -62,6 +63,13 @@ public record GaussianNLLLoss(boolean full, double epsilon, Reduction reduction)
    * @throws FulgurException if a variance is negative
    */
   public Tensor of(Tensor input, Tensor target, Tensor variance) {
+    return inSinglePrecision(
+        Autocast.singlePrecision(input),
+        Autocast.singlePrecision(target),
+        Autocast.singlePrecision(variance));
+  }
+
+  private Tensor inSinglePrecision(Tensor input, Tensor target, Tensor variance) {
     requireAlike("gaussianNll", input, target);
     if (variance.dtype() != input.dtype()) {
       throw DTypeException.mixed("gaussianNll", input.dtype(), variance.dtype());

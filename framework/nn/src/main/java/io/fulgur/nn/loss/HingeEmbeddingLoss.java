@@ -2,11 +2,12 @@ package io.fulgur.nn.loss;
 
 import static io.fulgur.nn.loss.LossChecks.requireAlike;
 
+import io.fulgur.tensor.Autocast;
 import io.fulgur.tensor.Tensor;
 
 /**
- * Hinge loss of distances: {@code x} where the target is 1, {@code max(0, m - x)} where it is -1; as
- * {@code torch.nn.HingeEmbeddingLoss}.
+ * Hinge loss of distances: {@code x} where the target is 1, {@code max(0, m - x)} where it is -1;
+ * as {@code torch.nn.HingeEmbeddingLoss}.
  *
  * @param margin {@code m}, how far apart is far enough
  * @since 0.1
@@ -37,6 +38,10 @@ public record HingeEmbeddingLoss(double margin, Reduction reduction) implements 
    */
   @Override
   public Tensor of(Tensor input, Tensor target) {
+    return inSinglePrecision(Autocast.singlePrecision(input), Autocast.singlePrecision(target));
+  }
+
+  private Tensor inSinglePrecision(Tensor input, Tensor target) {
     requireAlike("hingeEmbedding", input, target);
     Tensor zero = Tensor.zerosLike(input);
     Tensor apart = input.neg().add(margin).clamp(0, Double.POSITIVE_INFINITY);

@@ -3,11 +3,12 @@ package io.fulgur.nn.loss;
 import static io.fulgur.nn.loss.LossChecks.requireAlike;
 import static io.fulgur.nn.loss.LossChecks.requireOption;
 
+import io.fulgur.tensor.Autocast;
 import io.fulgur.tensor.Tensor;
 
 /**
- * Squared error that grows linearly far off, as {@code torch.nn.HuberLoss}: with {@code d = |x - t|},
- * {@code d² / 2} where {@code d < δ}, else {@code δ (d - δ / 2)}.
+ * Squared error that grows linearly far off, as {@code torch.nn.HuberLoss}: with {@code d = |x -
+ * t|}, {@code d² / 2} where {@code d < δ}, else {@code δ (d - δ / 2)}.
  *
  * <p>P. J. Huber, "Robust Estimation of a Location Parameter", 1964.
  *
@@ -43,6 +44,10 @@ public record HuberLoss(double delta, Reduction reduction) implements Loss {
    */
   @Override
   public Tensor of(Tensor input, Tensor target) {
+    return inSinglePrecision(Autocast.singlePrecision(input), Autocast.singlePrecision(target));
+  }
+
+  private Tensor inSinglePrecision(Tensor input, Tensor target) {
     requireAlike("huber", input, target);
     return reduction.of(SmoothL1Loss.elements(input, target, delta).mul(delta));
   }

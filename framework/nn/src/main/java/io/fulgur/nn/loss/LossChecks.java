@@ -10,7 +10,8 @@ import io.fulgur.tensor.Tensor;
 final class LossChecks {
   private LossChecks() {}
 
-  static void requireOption(boolean condition, String loss, String option, Object value, String allowed) {
+  static void requireOption(
+      boolean condition, String loss, String option, Object value, String allowed) {
     if (!condition) {
       throw new FulgurException(
           ErrorId.INVALID_ARGUMENT,

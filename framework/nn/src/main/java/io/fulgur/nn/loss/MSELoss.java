@@ -2,6 +2,7 @@ package io.fulgur.nn.loss;
 
 import static io.fulgur.nn.loss.LossChecks.requireAlike;
 
+import io.fulgur.tensor.Autocast;
 import io.fulgur.tensor.Tensor;
 
 /**
@@ -28,6 +29,10 @@ public record MSELoss(Reduction reduction) implements Loss {
    */
   @Override
   public Tensor of(Tensor input, Tensor target) {
+    return inSinglePrecision(Autocast.singlePrecision(input), Autocast.singlePrecision(target));
+  }
+
+  private Tensor inSinglePrecision(Tensor input, Tensor target) {
     requireAlike("mse", input, target);
     return reduction.of(input.sub(target).square());
   }

@@ -2,11 +2,12 @@ package io.fulgur.nn.loss;
 
 import static io.fulgur.nn.loss.LossChecks.requireAlike;
 
+import io.fulgur.tensor.Autocast;
 import io.fulgur.tensor.Tensor;
 
 /**
- * Loss of a wrong order: {@code max(0, -y (a - b) + m)}, where {@code y} is 1 if {@code a} should be
- * the larger and -1 if {@code b} should; as {@code torch.nn.MarginRankingLoss}.
+ * Loss of a wrong order: {@code max(0, -y (a - b) + m)}, where {@code y} is 1 if {@code a} should
+ * be the larger and -1 if {@code b} should; as {@code torch.nn.MarginRankingLoss}.
  *
  * @param margin {@code m}, by how much
  * @since 0.1
@@ -37,6 +38,13 @@ public record MarginRankingLoss(double margin, Reduction reduction) {
    * @throws io.fulgur.tensor.DTypeException if the types differ or are not floating-point
    */
   public Tensor of(Tensor first, Tensor second, Tensor target) {
+    return inSinglePrecision(
+        Autocast.singlePrecision(first),
+        Autocast.singlePrecision(second),
+        Autocast.singlePrecision(target));
+  }
+
+  private Tensor inSinglePrecision(Tensor first, Tensor second, Tensor target) {
     requireAlike("marginRanking", first, second);
     requireAlike("marginRanking", first, target);
     return reduction.of(

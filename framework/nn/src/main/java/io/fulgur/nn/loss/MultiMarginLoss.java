@@ -2,6 +2,7 @@ package io.fulgur.nn.loss;
 
 import static io.fulgur.nn.loss.LossChecks.requireOption;
 
+import io.fulgur.tensor.Autocast;
 import io.fulgur.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 
@@ -66,14 +67,14 @@ public record MultiMarginLoss(int p, double margin, @Nullable Tensor weight, Red
         "the input's shape",
         input.shape(),
         "[classes] or [n, classes]");
-    ClassRows rows = ClassRows.of("multiMargin", input);
+    ClassRows rows = ClassRows.of("multiMargin", Autocast.singlePrecision(input));
     ClassLabels labels = ClassLabels.of("multiMargin", rows, target, weight, null);
     Tensor x = rows.rows();
-    Tensor hinge = x.sub(labels.pick(x).unsqueeze(1)).add(margin).clamp(0, Double.POSITIVE_INFINITY);
+    Tensor hinge =
+        x.sub(labels.pick(x).unsqueeze(1)).add(margin).clamp(0, Double.POSITIVE_INFINITY);
     Tensor others = Tensor.arange(rows.classes()).ne(labels.indices()).to(x.dtype());
     Tensor powers = (p == 1 ? hinge : hinge.square()).mul(others);
-    Tensor losses =
-        labels.weighted(powers.sum(/* keepDim= */ false, 1)).div(rows.classes());
+    Tensor losses = labels.weighted(powers.sum(/* keepDim= */ false, 1)).div(rows.classes());
     return reduction == Reduction.NONE ? rows.inPlaces(losses) : reduction.of(losses);
   }
 }

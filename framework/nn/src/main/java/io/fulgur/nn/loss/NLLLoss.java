@@ -1,5 +1,6 @@
 package io.fulgur.nn.loss;
 
+import io.fulgur.tensor.Autocast;
 import io.fulgur.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 
@@ -50,7 +51,7 @@ public record NLLLoss(@Nullable Tensor weight, @Nullable Long ignoreIndex, Reduc
    */
   @Override
   public Tensor of(Tensor input, Tensor target) {
-    ClassRows rows = ClassRows.of("nll", input);
+    ClassRows rows = ClassRows.of("nll", Autocast.singlePrecision(input));
     ClassLabels labels = ClassLabels.of("nll", rows, target, weight, ignoreIndex);
     return labels.reduce(reduction, rows, labels.weighted(labels.pick(rows.rows()).neg()));
   }

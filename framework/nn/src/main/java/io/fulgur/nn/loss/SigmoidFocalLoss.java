@@ -3,6 +3,7 @@ package io.fulgur.nn.loss;
 import static io.fulgur.nn.loss.LossChecks.requireAlike;
 import static io.fulgur.nn.loss.LossChecks.requireOption;
 
+import io.fulgur.tensor.Autocast;
 import io.fulgur.tensor.Tensor;
 
 /**
@@ -62,6 +63,10 @@ public record SigmoidFocalLoss(double alpha, double gamma, Reduction reduction) 
    */
   @Override
   public Tensor of(Tensor input, Tensor target) {
+    return inSinglePrecision(Autocast.singlePrecision(input), Autocast.singlePrecision(target));
+  }
+
+  private Tensor inSinglePrecision(Tensor input, Tensor target) {
     requireAlike("sigmoidFocal", input, target);
     Tensor p = input.sigmoid();
     // 1 - p of the right answer: t + p - 2 p t

@@ -3,11 +3,12 @@ package io.fulgur.nn.loss;
 import static io.fulgur.nn.loss.LossChecks.requireAlike;
 import static io.fulgur.nn.loss.LossChecks.requireOption;
 
+import io.fulgur.tensor.Autocast;
 import io.fulgur.tensor.Tensor;
 
 /**
- * Absolute error that is squared near 0, as {@code torch.nn.SmoothL1Loss}: with {@code d = |x - t|},
- * {@code d² / 2β} where {@code d < β}, else {@code d - β / 2}.
+ * Absolute error that is squared near 0, as {@code torch.nn.SmoothL1Loss}: with {@code d = |x -
+ * t|}, {@code d² / 2β} where {@code d < β}, else {@code d - β / 2}.
  *
  * <p>R. Girshick, "Fast R-CNN", ICCV 2015.
  *
@@ -43,6 +44,10 @@ public record SmoothL1Loss(double beta, Reduction reduction) implements Loss {
    */
   @Override
   public Tensor of(Tensor input, Tensor target) {
+    return inSinglePrecision(Autocast.singlePrecision(input), Autocast.singlePrecision(target));
+  }
+
+  private Tensor inSinglePrecision(Tensor input, Tensor target) {
     requireAlike("smoothL1", input, target);
     return reduction.of(elements(input, target, beta));
   }

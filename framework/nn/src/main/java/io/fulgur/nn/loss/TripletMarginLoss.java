@@ -3,6 +3,7 @@ package io.fulgur.nn.loss;
 import static io.fulgur.nn.loss.LossChecks.requireAlike;
 import static io.fulgur.nn.loss.LossChecks.requireOption;
 
+import io.fulgur.tensor.Autocast;
 import io.fulgur.tensor.Tensor;
 
 /**
@@ -66,6 +67,13 @@ public record TripletMarginLoss(
    * @throws io.fulgur.tensor.DTypeException if the types differ or are not floating-point
    */
   public Tensor of(Tensor anchor, Tensor positive, Tensor negative) {
+    return inSinglePrecision(
+        Autocast.singlePrecision(anchor),
+        Autocast.singlePrecision(positive),
+        Autocast.singlePrecision(negative));
+  }
+
+  private Tensor inSinglePrecision(Tensor anchor, Tensor positive, Tensor negative) {
     requireAlike("tripletMargin", anchor, positive);
     requireAlike("tripletMargin", anchor, negative);
     Tensor near = distance(anchor, positive);

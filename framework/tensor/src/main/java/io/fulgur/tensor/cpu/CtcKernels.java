@@ -12,9 +12,9 @@ import java.util.Arrays;
  * precision.
  *
  * <p>The labels of a sequence are widened by a blank before, between and after them; {@code
- * alpha[t][s]} is the log-probability of all ways to have come to state {@code s} by time {@code t},
- * {@code beta[t][s]} that of all ways on from there, both including what is predicted at {@code t}.
- * The gradient is {@code -exp(alpha + beta - x + loss)}, summed over the states of a class.
+ * alpha[t][s]} is the log-probability of all ways to have come to state {@code s} by time {@code
+ * t}, {@code beta[t][s]} that of all ways on from there, both including what is predicted at {@code
+ * t}. The gradient is {@code -exp(alpha + beta - x + loss)}, summed over the states of a class.
  */
 final class CtcKernels {
   private CtcKernels() {}
@@ -181,9 +181,7 @@ final class CtcKernels {
             logSum(
                 after[s],
                 s + 1 < count ? after[s + 1] : Double.NEGATIVE_INFINITY,
-                s + 2 < count && problem.skips(s + 2)
-                    ? after[s + 2]
-                    : Double.NEGATIVE_INFINITY);
+                s + 2 < count && problem.skips(s + 2) ? after[s + 2] : Double.NEGATIVE_INFINITY);
       }
       now[s] = on + problem.predicted(t, sequence, s);
     }

@@ -11,7 +11,8 @@ import io.fulgur.tensor.Tensor;
 
 /**
  * Connectionist temporal classification: the negative log-likelihood of a label sequence, summed
- * over all its alignments to a longer sequence of predictions; as {@code torch.nn.functional.ctc_loss}.
+ * over all its alignments to a longer sequence of predictions; as {@code
+ * torch.nn.functional.ctc_loss}.
  *
  * <p>A. Graves, S. Fernández, F. Gomez, J. Schmidhuber, "Connectionist Temporal Classification:
  * Labelling Unsegmented Sequence Data with Recurrent Neural Networks", ICML 2006.
@@ -53,7 +54,8 @@ public final class Ctc {
    * @param targets {@code [batch, length]} of {@link DType#I64}: the classes, in rows that are as
    *     long as the longest
    * @param inputLengths {@code [batch]} of {@link DType#I64}, how much of each sequence counts
-   * @param targetLengths {@code [batch]} of {@link DType#I64}, how much of each row of targets counts
+   * @param targetLengths {@code [batch]} of {@link DType#I64}, how much of each row of targets
+   *     counts
    * @param blank the class that stands for no label
    * @return {@code [batch]}; infinite where the sequence is too short for its labels
    * @throws ShapeException if the shapes do not fit
@@ -104,7 +106,11 @@ public final class Ctc {
   }
 
   private static void check(
-      Tensor logProbabilities, Tensor targets, Tensor inputLengths, Tensor targetLengths, int blank) {
+      Tensor logProbabilities,
+      Tensor targets,
+      Tensor inputLengths,
+      Tensor targetLengths,
+      int blank) {
     boolean fits = logProbabilities.rank() == 3 && targets.rank() == 2;
     long batch = fits ? logProbabilities.size(1) : 0;
     fits =
@@ -129,9 +135,7 @@ public final class Ctc {
     for (Tensor integers : new Tensor[] {targets, inputLengths, targetLengths}) {
       if (integers.dtype() != DType.I64) {
         throw DTypeException.unsupported(
-            "ctcLoss with targets or lengths",
-            integers.dtype(),
-            "I64; convert with to(DType.I64)");
+            "ctcLoss with targets or lengths", integers.dtype(), "I64; convert with to(DType.I64)");
       }
     }
     if (blank < 0 || blank >= logProbabilities.size(2)) {
