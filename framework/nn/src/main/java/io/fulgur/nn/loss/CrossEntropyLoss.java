@@ -3,6 +3,8 @@ package io.fulgur.nn.loss;
 import static io.fulgur.nn.loss.LossChecks.requireAlike;
 import static io.fulgur.nn.loss.LossChecks.requireOption;
 
+import io.fulgur.error.ErrorId;
+import io.fulgur.error.FulgurException;
 import io.fulgur.tensor.Autocast;
 import io.fulgur.tensor.Functional;
 import io.fulgur.tensor.Tensor;
@@ -114,12 +116,12 @@ public record CrossEntropyLoss(
 
   private Tensor ofProbabilities(Tensor input, ClassRows rows, Tensor target) {
     requireAlike(NAME, input, target);
-    requireOption(
-        ignoreIndex == null,
-        "CrossEntropyLoss of probabilities",
-        "ignoreIndex",
-        ignoreIndex,
-        "none, as probabilities are no labels; weight the rows of the targets with 0 instead");
+    if (ignoreIndex != null) {
+      throw new FulgurException(
+          ErrorId.INVALID_ARGUMENT,
+          "CrossEntropyLoss of probabilities: ignoreIndex is %d, but probabilities are no labels. Weight what does not count with rows of zeros instead."
+              .formatted(ignoreIndex));
+    }
     Tensor t = ClassRows.of(NAME, target).rows();
     if (labelSmoothing > 0) {
       t = t.mul(1 - labelSmoothing).add(labelSmoothing / rows.classes());

@@ -53,7 +53,7 @@ public record KLDivLoss(boolean logTarget, boolean perBatch, Reduction reduction
     requireAlike("klDiv", input, target);
     Tensor losses =
         logTarget ? target.exp().mul(target.sub(input)) : timesLog(target).sub(target.mul(input));
-    return perBatch ? losses.sum().div(Math.max(1, rows(input))) : reduction.of(losses);
+    return perBatch ? losses.sum().div((double) Math.max(1, rows(input))) : reduction.of(losses);
   }
 
   private static long rows(Tensor input) {

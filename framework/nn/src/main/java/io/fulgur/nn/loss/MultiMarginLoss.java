@@ -74,7 +74,8 @@ public record MultiMarginLoss(int p, double margin, @Nullable Tensor weight, Red
         x.sub(labels.pick(x).unsqueeze(1)).add(margin).clamp(0, Double.POSITIVE_INFINITY);
     Tensor others = Tensor.arange(rows.classes()).ne(labels.indices()).to(x.dtype());
     Tensor powers = (p == 1 ? hinge : hinge.square()).mul(others);
-    Tensor losses = labels.weighted(powers.sum(/* keepDim= */ false, 1)).div(rows.classes());
+    Tensor losses =
+        labels.weighted(powers.sum(/* keepDim= */ false, 1)).div((double) rows.classes());
     return reduction == Reduction.NONE ? rows.inPlaces(losses) : reduction.of(losses);
   }
 }
