@@ -47,8 +47,7 @@ public final class Conformance {
         new ProductFamily(),
         new ShapingFamily(),
         new IndexingFamily(),
-        new RecurrentFamily(),
-        new LossFamily());
+        new RecurrentFamily());
   }
 
   /** Returns the whole suite, a container for each family and in it one for each operator. */

@@ -24,15 +24,17 @@ import org.bytedeco.dnnl.dnnl_memory_desc_t;
 final class Binder {
   private final PrimitiveDescriptor descriptor;
   private final Engine engine;
+  private final boolean alone;
   private final PrimitiveKernel.Builder builder;
   private final List<Kernel> before = new ArrayList<>();
   private final List<Kernel> after = new ArrayList<>();
   private final List<Storage> copies = new ArrayList<>();
 
-  Binder(PrimitiveDescriptor descriptor, Engine engine) {
+  Binder(PrimitiveDescriptor descriptor, Engine engine, boolean alone) {
     this.descriptor = descriptor;
     this.engine = engine;
-    this.builder = new PrimitiveKernel.Builder(descriptor);
+    this.alone = alone;
+    this.builder = new PrimitiveKernel.Builder(descriptor).alone(alone);
   }
 
   /**
@@ -56,6 +58,7 @@ final class Binder {
               new PrimitiveKernel.Builder(reorder)
                   .with(DNNL_ARG_FROM, lies, view)
                   .with(DNNL_ARG_TO, wanted, copy)
+                  .alone(alone)
                   .build(engine),
               view.storage()));
     }
@@ -76,6 +79,7 @@ final class Binder {
           new PrimitiveKernel.Builder(reorder)
               .with(DNNL_ARG_FROM, wanted, copy)
               .with(DNNL_ARG_TO, lies, view)
+              .alone(alone)
               .build(engine));
     }
     return this;

@@ -38,26 +38,28 @@ import org.jspecify.annotations.Nullable;
 final class ConvolutionKernels {
   private ConvolutionKernels() {}
 
-  static @Nullable Kernel forward(OpCall call) {
-    Operation operation = Operation.of(call);
+  static @Nullable Kernel forward(OpCall call, boolean alone) {
+    Operation operation = Operation.of(call, alone);
     return operation == null ? null : operation.forward(call);
   }
 
-  static @Nullable Kernel backwardInput(OpCall call) {
-    Operation operation = Operation.of(call);
+  static @Nullable Kernel backwardInput(OpCall call, boolean alone) {
+    Operation operation = Operation.of(call, alone);
     return operation == null ? null : operation.backwardInput(call);
   }
 
-  static @Nullable Kernel backwardWeight(OpCall call) {
-    Operation operation = Operation.of(call);
+  static @Nullable Kernel backwardWeight(OpCall call, boolean alone) {
+    Operation operation = Operation.of(call, alone);
     return operation == null ? null : operation.backwardWeight(call);
   }
 
-  private record Operation(ConvolutionAttributes attributes, Windows windows, DType dtype) {
-    static @Nullable Operation of(OpCall call) {
+  private record Operation(
+      ConvolutionAttributes attributes, Windows windows, DType dtype, boolean alone) {
+    static @Nullable Operation of(OpCall call, boolean alone) {
       ConvolutionAttributes attributes = call.attributes(ConvolutionAttributes.class);
       return attributes.format() == MemoryFormat.CHANNELS_LAST
-          ? new Operation(attributes, new Windows(attributes.window()), call.output(0).dtype())
+          ? new Operation(
+              attributes, new Windows(attributes.window()), call.output(0).dtype(), alone)
           : null;
     }
 
@@ -120,7 +122,7 @@ final class ConvolutionKernels {
           return null;
         }
         Binder binder =
-            new Binder(descriptor, weight.storage().engine())
+            new Binder(descriptor, weight.storage().engine(), alone)
                 .with(DNNL_ARG_SRC, x, call.input(0))
                 .input(DNNL_ARG_WEIGHTS, dnnl_query_weights_md, asItLies(weight), weight)
                 .with(DNNL_ARG_DST, y, call.output(0));
@@ -157,7 +159,7 @@ final class ConvolutionKernels {
         if (descriptor == null) {
           return null;
         }
-        return new Binder(descriptor, weight.storage().engine())
+        return new Binder(descriptor, weight.storage().engine(), alone)
             .with(DNNL_ARG_DIFF_DST, grad, call.input(0))
             .input(DNNL_ARG_WEIGHTS, dnnl_query_weights_md, asItLies(weight), weight)
             .with(DNNL_ARG_DIFF_SRC, dx, call.output(0))
@@ -195,7 +197,7 @@ final class ConvolutionKernels {
           return null;
         }
         Binder binder =
-            new Binder(descriptor, weight.storage().engine())
+            new Binder(descriptor, weight.storage().engine(), alone)
                 .with(DNNL_ARG_DIFF_DST, grad, call.input(0))
                 .with(DNNL_ARG_SRC, x, call.input(1))
                 .output(

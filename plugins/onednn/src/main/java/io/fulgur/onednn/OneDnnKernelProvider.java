@@ -1,6 +1,16 @@
 package io.fulgur.onednn;
 
 import static java.util.Map.entry;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DST;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_binary_add;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_binary_div;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_binary_mul;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_binary_sub;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_eltwise_logistic;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_eltwise_logistic_use_dst_for_bwd;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_eltwise_relu_use_dst_for_bwd;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_eltwise_tanh;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_eltwise_tanh_use_dst_for_bwd;
 
 import io.fulgur.tensor.DType;
 import io.fulgur.tensor.Kernel;
@@ -19,15 +29,36 @@ import org.jspecify.annotations.Nullable;
  * -Dfulgur.kernels.exclude=onednn} leaves it out.
  *
  * <p>Which calls it takes is a fixed rule of operator, type and size, so that two runs of a program
- * compute the same bits. The rules are from measurements by {@code KernelComparison} in the tests.
+ * compute the same bits: {@link Rules}.
  *
  * @since 0.1
  */
 public final class OneDnnKernelProvider implements KernelProvider {
-  private static final Map<Operator, KernelFactory> KERNELS =
+  /** All kernels there are, whether or not they are better than others. */
+  static final Map<Operator, KernelFactory> KERNELS =
       Map.ofEntries(
           entry(Operators.MATMUL, ProductKernels::matmul),
           entry(Operators.LINEAR, ProductKernels::linear),
+          entry(Operators.CAST, ElementwiseKernels::cast),
+          entry(Operators.TANH, ElementwiseKernels.forward(dnnl_eltwise_tanh)),
+          entry(Operators.SIGMOID, ElementwiseKernels.forward(dnnl_eltwise_logistic)),
+          entry(Operators.GELU, ElementwiseKernels::gelu),
+          entry(
+              Operators.RELU_BACKWARD,
+              ElementwiseKernels.backward(dnnl_eltwise_relu_use_dst_for_bwd, DNNL_ARG_DST)),
+          entry(
+              Operators.TANH_BACKWARD,
+              ElementwiseKernels.backward(dnnl_eltwise_tanh_use_dst_for_bwd, DNNL_ARG_DST)),
+          entry(
+              Operators.SIGMOID_BACKWARD,
+              ElementwiseKernels.backward(dnnl_eltwise_logistic_use_dst_for_bwd, DNNL_ARG_DST)),
+          entry(Operators.GELU_BACKWARD, ElementwiseKernels::geluBackward),
+          entry(Operators.ADD, ElementwiseKernels.binary(dnnl_binary_add)),
+          entry(Operators.SUB, ElementwiseKernels.binary(dnnl_binary_sub)),
+          entry(Operators.MUL, ElementwiseKernels.binary(dnnl_binary_mul)),
+          entry(Operators.DIV, ElementwiseKernels.binary(dnnl_binary_div)),
+          entry(Operators.SOFTMAX_BACKWARD, SoftmaxKernels::softmaxBackward),
+          entry(Operators.LOG_SOFTMAX_BACKWARD, SoftmaxKernels::logSoftmaxBackward),
           entry(ConvolutionOperators.CONVOLUTION, ConvolutionKernels::forward),
           entry(ConvolutionOperators.CONVOLUTION_BACKWARD_INPUT, ConvolutionKernels::backwardInput),
           entry(
@@ -52,10 +83,21 @@ public final class OneDnnKernelProvider implements KernelProvider {
   @Override
   public @Nullable Kernel prepare(OpCall call) {
     KernelFactory factory = KERNELS.get(call.operator());
-    if (factory == null || !MemoryDescriptors.supports(call.output(0).dtype()) || isEmpty(call)) {
+    if (factory == null
+        || !MemoryDescriptors.supports(call.output(0).dtype())
+        || isEmpty(call)
+        || !Rules.isBetter(call)
+        || !OneDnn.isLoaded()) {
       return null;
     }
-    return OneDnn.isLoaded() ? factory.make(call) : null;
+    return make(factory, call);
+  }
+
+  static @Nullable Kernel make(KernelFactory factory, OpCall call) {
+    if (!Rules.isSmall(call)) {
+      return factory.make(call, /* alone= */ false);
+    }
+    return OpenMp.isAvailable() ? OpenMp.alone(() -> factory.make(call, /* alone= */ true)) : null;
   }
 
   /**

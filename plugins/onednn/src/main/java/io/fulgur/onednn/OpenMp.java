@@ -2,6 +2,7 @@ package io.fulgur.onednn;
 
 import com.sun.jna.Native;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -54,7 +55,7 @@ final class OpenMp {
   }
 
   /** Makes something that will run on the calling thread alone. */
-  static <T> T alone(Supplier<T> work) {
+  static <T extends @Nullable Object> T alone(Supplier<T> work) {
     int threads = threads();
     setThreads(1);
     try {

@@ -18,27 +18,18 @@ import org.jspecify.annotations.Nullable;
 
 /** Matrix products, of operands as they lie. */
 final class ProductKernels {
-  /**
-   * Up to so many multiply-adds a product stays on the calling thread: it takes 20 us there, which
-   * a second thread that has to be woken does not make shorter.
-   */
-  private static final long MOST_ALONE = 1L << 20;
-
   private ProductKernels() {}
 
-  static @Nullable Kernel matmul(OpCall call) {
-    View y = call.output(0);
+  static @Nullable Kernel matmul(OpCall call, boolean alone) {
     dnnl_memory_desc_t a = operand(call.input(0));
     dnnl_memory_desc_t b = operand(call.input(1));
     if (a == null || b == null) {
       return null;
     }
-    long work = y.elements() * call.input(0).shape().size(-1);
-    boolean accumulate = call.attributes(Boolean.class);
-    return new Product(call, a, b, null, accumulate).kernel(work);
+    return new Product(call, a, b, null, call.attributes(Boolean.class)).kernel(alone);
   }
 
-  static @Nullable Kernel linear(OpCall call) {
+  static @Nullable Kernel linear(OpCall call, boolean alone) {
     View weight = call.input(1);
     long in = weight.shape().size(1);
     long out = weight.shape().size(0);
@@ -51,8 +42,7 @@ final class ProductKernels {
     if (x == null || transposed == null || bias == null) {
       return null;
     }
-    long work = call.output(0).elements() * in;
-    return new Product(call, x, transposed, bias, /* accumulate= */ false).kernel(work);
+    return new Product(call, x, transposed, bias, /* accumulate= */ false).kernel(alone);
   }
 
   /** Describes an operand; a matrix repeated for the whole batch is told as a batch of one. */
@@ -74,14 +64,7 @@ final class ProductKernels {
       @Nullable dnnl_memory_desc_t bias,
       boolean accumulate) {
 
-    @Nullable Kernel kernel(long work) {
-      if (work > MOST_ALONE) {
-        return kernel(/* alone= */ false);
-      }
-      return OpenMp.isAvailable() ? OpenMp.alone(() -> kernel(/* alone= */ true)) : null;
-    }
-
-    private @Nullable Kernel kernel(boolean alone) {
+    @Nullable Kernel kernel(boolean alone) {
       View y = call.output(0);
       Engine engine = y.storage().engine();
       dnnl_memory_desc_t out = MemoryDescriptors.rowMajor(y.dtype(), y.shape());

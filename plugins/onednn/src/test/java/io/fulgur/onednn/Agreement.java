@@ -82,7 +82,7 @@ final class Agreement {
     double[] a = actual.to(DType.F64).toDoubleArray();
     double[] b = expected.toDoubleArray();
     assertThat(a).hasSameSizeAs(b);
-    double scale = 1e-3;
+    double scale = 1;
     for (double value : b) {
       scale = Math.max(scale, Math.abs(value));
     }
