@@ -47,7 +47,15 @@ public final class Conformance {
         new ProductFamily(),
         new ShapingFamily(),
         new IndexingFamily(),
-        new RecurrentFamily());
+        new RecurrentFamily(),
+        new ActivationFamily(),
+        new PointwiseFamily(),
+        new SortingFamily(),
+        new SelectionFamily(),
+        new RearrangingFamily(),
+        new EinsumFamily(),
+        new LinearAlgebraFamily(),
+        new NormFamily());
   }
 
   /** Returns the whole suite, a container for each family and in it one for each operator. */

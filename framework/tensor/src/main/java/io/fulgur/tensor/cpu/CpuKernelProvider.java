@@ -9,7 +9,6 @@ import io.fulgur.tensor.Operator;
 import io.fulgur.tensor.Operators;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,14 +61,12 @@ public final class CpuKernelProvider implements KernelProvider {
           entry(Operators.LAYER_NORM_BACKWARD, LayerNormKernels::backward));
 
   private static final Map<Operator, KernelFactory> F32 =
-      union(List.of(BASIC, RecurrentKernels.KERNELS, OptimizerStepKernels.KERNELS));
-
-  /** Puts the kernels of the families together. */
-  private static Map<Operator, KernelFactory> union(List<Map<Operator, KernelFactory>> families) {
-    return families.stream()
-        .flatMap(family -> family.entrySet().stream())
-        .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
-  }
+      KernelFactory.merged(
+          List.of(
+              BASIC,
+              ActivationKernels.KERNELS,
+              RecurrentKernels.KERNELS,
+              OptimizerStepKernels.KERNELS));
 
   /** Makes the provider, and keeps OpenBLAS from starting threads of its own. */
   public CpuKernelProvider() {

@@ -31,6 +31,84 @@ record Elements(ByteBuffer bytes, DType dtype) {
     }
   }
 
+  /** Reads {@code n} elements from a place on. */
+  void read(int from, double[] to, int n) {
+    read(from, 1, to, 0, n);
+  }
+
+  /** Reads {@code n} elements at equal distances to a place in an array. */
+  void read(int from, int step, double[] to, int at, int n) {
+    switch (dtype) {
+      case F32 -> {
+        for (int i = 0; i < n; i++) {
+          to[at + i] = bytes.getFloat(4 * (from + i * step));
+        }
+      }
+      case F64 -> {
+        for (int i = 0; i < n; i++) {
+          to[at + i] = bytes.getDouble(8 * (from + i * step));
+        }
+      }
+      default -> {
+        for (int i = 0; i < n; i++) {
+          to[at + i] = get(from + i * step);
+        }
+      }
+    }
+  }
+
+  /** Writes {@code n} elements from a place on. */
+  void write(int to, double[] from, int n) {
+    write(to, 1, from, 0, n);
+  }
+
+  /** Writes {@code n} elements at equal distances from a place in an array. */
+  void write(int to, int step, double[] from, int at, int n) {
+    switch (dtype) {
+      case F32 -> {
+        for (int i = 0; i < n; i++) {
+          bytes.putFloat(4 * (to + i * step), (float) from[at + i]);
+        }
+      }
+      case F64 -> {
+        for (int i = 0; i < n; i++) {
+          bytes.putDouble(8 * (to + i * step), from[at + i]);
+        }
+      }
+      default -> {
+        for (int i = 0; i < n; i++) {
+          put(to + i * step, from[at + i]);
+        }
+      }
+    }
+  }
+
+  /** As {@link #read(int, int, double[], int, int)}, exact for large integers. */
+  void read(int from, int step, long[] to, int at, int n) {
+    if (dtype == DType.I64) {
+      for (int i = 0; i < n; i++) {
+        to[at + i] = bytes.getLong(8 * (from + i * step));
+      }
+    } else {
+      for (int i = 0; i < n; i++) {
+        to[at + i] = getLong(from + i * step);
+      }
+    }
+  }
+
+  /** As {@link #write(int, int, double[], int, int)}, exact for large integers. */
+  void write(int to, int step, long[] from, int at, int n) {
+    if (dtype == DType.I64) {
+      for (int i = 0; i < n; i++) {
+        bytes.putLong(8 * (to + i * step), from[at + i]);
+      }
+    } else {
+      for (int i = 0; i < n; i++) {
+        putLong(to + i * step, from[at + i]);
+      }
+    }
+  }
+
   /** As {@link #get}, exact for large integers. */
   long getLong(int index) {
     return switch (dtype) {

@@ -79,7 +79,9 @@ final class Floats {
    * precision.
    */
   static boolean take(OpCall call) {
-    return OPERATORS.contains(call.operator()) && areIn(call);
+    Operator operator = call.operator();
+    return (OPERATORS.contains(operator) || ActivationKernels.KERNELS.containsKey(operator))
+        && areIn(call);
   }
 
   /** Returns whether all floating-point inputs and outputs of a call are of these types. */

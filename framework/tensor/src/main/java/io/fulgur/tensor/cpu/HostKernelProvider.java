@@ -7,6 +7,7 @@ import io.fulgur.tensor.KernelProvider;
 import io.fulgur.tensor.OpCall;
 import io.fulgur.tensor.Operator;
 import io.fulgur.tensor.Operators;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +46,16 @@ public final class HostKernelProvider implements KernelProvider {
           entry(Operators.INDEX_SELECT, IndexKernels::indexSelect),
           entry(Operators.INDEX_ADD, IndexKernels::indexAdd));
 
+  private static final Map<Operator, KernelFactory> ALL =
+      KernelFactory.merged(
+          List.of(
+              KERNELS,
+              PointwiseKernels.KERNELS,
+              ScanKernels.KERNELS,
+              SortKernels.KERNELS,
+              ScatterKernels.KERNELS,
+              LapackKernels.KERNELS));
+
   @Override
   public String name() {
     return "host";
@@ -57,7 +68,7 @@ public final class HostKernelProvider implements KernelProvider {
 
   @Override
   public @Nullable Kernel prepare(OpCall call) {
-    KernelFactory factory = KERNELS.get(call.operator());
+    KernelFactory factory = ALL.get(call.operator());
     return factory == null || !Memory.isAddressable(call) ? null : factory.make(call);
   }
 }

@@ -18,7 +18,7 @@ final class IndexKernels {
   private IndexKernels() {}
 
   /** A view seen around one dimension. */
-  private record Around(int outer, int size, int inner) {
+  record Around(int outer, int size, int inner) {
     static Around of(View view, int axis) {
       Shape shape = view.shape();
       int outer = 1;
@@ -31,6 +31,34 @@ final class IndexKernels {
         }
       }
       return new Around(outer, (int) shape.size(axis), inner);
+    }
+  }
+
+  /**
+   * Where a scatter writes: input 1 of the call is the index.
+   *
+   * @param places for each element of the index, the place whose axis coordinate is 0
+   * @param step how far apart neighbours along the axis are
+   */
+  @SuppressWarnings("ArrayRecordComponent") // Never compared; read in the innermost loops.
+  record Targets(String operator, int[] places, int step, int size, LongBuffer index) {
+    static Targets of(String operator, OpCall call, int axis) {
+      View target = call.output(0);
+      Around around = Around.of(target, axis);
+      return new Targets(
+          operator,
+          IndexKernels.places(target.shape(), call.input(1).shape(), axis),
+          around.inner,
+          around.size,
+          Memory.longs(call.input(1)));
+    }
+
+    int count() {
+      return places.length;
+    }
+
+    int place(int i) {
+      return places[i] + checked(operator, index.get(i), size) * step;
     }
   }
 
@@ -125,7 +153,7 @@ final class IndexKernels {
     return places;
   }
 
-  private static int checked(String operator, long index, int size) {
+  static int checked(String operator, long index, int size) {
     if (index < 0 || index >= size) {
       throw IndexException.of(operator, index, size);
     }

@@ -4,8 +4,6 @@ import io.fulgur.error.ErrorId;
 import io.fulgur.error.FulgurException;
 import io.fulgur.tensor.Kernel;
 import io.fulgur.tensor.OpCall;
-import io.fulgur.tensor.Shape;
-import io.fulgur.tensor.View;
 import java.util.function.DoubleBinaryOperator;
 import java.util.function.LongBinaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -46,26 +44,75 @@ final class PairKernels {
     return dividend / divisor;
   }
 
+  /** A function of floating-point numbers. */
+  static KernelFactory of(DoubleBinaryOperator function) {
+    return call -> pairs(call, function, (a, b) -> 0);
+  }
+
+  /** The rest of a truncated division, with the sign of the dividend. */
+  static Kernel fmod(OpCall call) {
+    return pairs(call, (a, b) -> a % b, (a, b) -> rest(a, b));
+  }
+
+  /** The rest of a division rounded down, with the sign of the divisor. */
+  static Kernel remainder(OpCall call) {
+    return pairs(
+        call,
+        (a, b) -> {
+          double rest = a % b;
+          return rest != 0 && (rest < 0) != (b < 0) ? rest + b : rest;
+        },
+        (a, b) -> {
+          long rest = rest(a, b);
+          return rest != 0 && (rest < 0) != (b < 0) ? rest + b : rest;
+        });
+  }
+
+  private static long rest(long dividend, long divisor) {
+    return dividend - quotient(dividend, divisor) * divisor;
+  }
+
   private static Kernel pairs(OpCall call, DoubleBinaryOperator reals, LongBinaryOperator longs) {
     Elements a = Elements.of(call.input(0));
     Elements b = Elements.of(call.input(1));
     Elements y = Elements.of(call.output(0));
-    Shape shape = call.output(0).shape();
-    int[] stepsA = steps(call.input(0), shape);
-    int[] stepsB = steps(call.input(1), shape);
-    int elements = (int) shape.elements();
-    boolean floating = call.output(0).dtype().isFloating();
-    return () -> {
-      for (int i = 0; i < elements; i++) {
-        int p = place(i, shape, stepsA);
-        int q = place(i, shape, stepsB);
-        if (floating) {
-          y.put(i, reals.applyAsDouble(a.get(p), b.get(q)));
-        } else {
-          y.putLong(i, longs.applyAsLong(a.getLong(p), b.getLong(q)));
-        }
-      }
-    };
+    BroadcastRuns runs = BroadcastRuns.of(call);
+    int run = runs.run();
+    return call.output(0).dtype().isFloating()
+        ? () ->
+            Parallel.run(
+                (int) call.output(0).elements(),
+                Parallel.SLOW_PIECE,
+                (from, to, scratch) -> {
+                  double[] block = scratch.reals();
+                  for (int i = from; i < to; ) {
+                    int n = Math.min(Math.min(Scratch.BLOCK, to - i), run - i % run);
+                    a.read(runs.place(0, i), runs.step(0), block, 0, n);
+                    b.read(runs.place(1, i), runs.step(1), block, Scratch.BLOCK, n);
+                    for (int k = 0; k < n; k++) {
+                      block[k] = reals.applyAsDouble(block[k], block[Scratch.BLOCK + k]);
+                    }
+                    y.write(i, block, n);
+                    i += n;
+                  }
+                })
+        : () ->
+            Parallel.run(
+                (int) call.output(0).elements(),
+                Parallel.SLOW_PIECE,
+                (from, to, scratch) -> {
+                  long[] block = scratch.integers();
+                  for (int i = from; i < to; ) {
+                    int n = Math.min(Math.min(Scratch.BLOCK, to - i), run - i % run);
+                    a.read(runs.place(0, i), runs.step(0), block, 0, n);
+                    b.read(runs.place(1, i), runs.step(1), block, Scratch.BLOCK, n);
+                    for (int k = 0; k < n; k++) {
+                      block[k] = longs.applyAsLong(block[k], block[Scratch.BLOCK + k]);
+                    }
+                    y.write(i, 1, block, 0, n);
+                    i += n;
+                  }
+                });
   }
 
   static Kernel clamp(OpCall call) {
@@ -84,32 +131,5 @@ final class PairKernels {
         }
       }
     };
-  }
-
-  /** Returns the strides of an operand as seen from the output; none if it has all its elements. */
-  private static int[] steps(View operand, Shape out) {
-    if (operand.elements() == out.elements()) {
-      return new int[0];
-    }
-    int[] steps = new int[out.rank()];
-    int extra = out.rank() - operand.shape().rank();
-    for (int i = extra; i < steps.length; i++) {
-      steps[i] = operand.shape().size(i - extra) == 1 ? 0 : (int) operand.stride(i - extra);
-    }
-    return steps;
-  }
-
-  private static int place(int index, Shape shape, int[] steps) {
-    if (steps.length == 0) {
-      return index;
-    }
-    int rest = index;
-    int place = 0;
-    for (int i = steps.length - 1; i >= 0; i--) {
-      int size = (int) shape.size(i);
-      place += rest % size * steps[i];
-      rest /= size;
-    }
-    return place;
   }
 }

@@ -14,6 +14,9 @@ final class Parallel {
   /** A whole number of blocks; below two pieces, waking a thread costs more than it gains. */
   private static final int PIECE = 128 * Scratch.BLOCK;
 
+  /** A piece of work that takes several times as long for an element as an addition. */
+  static final int SLOW_PIECE = 32 * Scratch.BLOCK;
+
   /** Multiply-adds in a product in the time of an element of an element-wise function. */
   private static final int MULTIPLY_ADDS = 16;
 
@@ -28,6 +31,15 @@ final class Parallel {
   /** Runs work on single elements. */
   static void run(int elements, Range range) {
     inPieces(elements, PIECE, range);
+  }
+
+  /**
+   * Runs work on pieces of {@code size} elements or somewhat more.
+   *
+   * @param size a whole number of blocks
+   */
+  static void run(int elements, int size, Range range) {
+    inPieces(elements, size, range);
   }
 
   /** Returns how many threads share the work at most. */

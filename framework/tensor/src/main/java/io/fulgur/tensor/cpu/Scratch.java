@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Heap arrays through which the kernels of a thread move blocks of native memory.
@@ -33,11 +34,33 @@ final class Scratch {
   final IntBuffer asInts;
 
   private final float[][] wide = new float[8][0];
+  private double @Nullable [] reals;
+  private long @Nullable [] integers;
 
   private Scratch() {
     ByteBuffer bits = ByteBuffer.allocateDirect(BLOCK * Float.BYTES).order(ByteOrder.nativeOrder());
     asFloats = bits.asFloatBuffer();
     asInts = bits.asIntBuffer();
+  }
+
+  /** Returns three blocks of doubles in a row. */
+  double[] reals() {
+    double[] array = reals;
+    if (array == null) {
+      array = new double[3 * BLOCK];
+      reals = array;
+    }
+    return array;
+  }
+
+  /** Returns three blocks of longs in a row. */
+  long[] integers() {
+    long[] array = integers;
+    if (array == null) {
+      array = new long[3 * BLOCK];
+      integers = array;
+    }
+    return array;
   }
 
   static Scratch current() {

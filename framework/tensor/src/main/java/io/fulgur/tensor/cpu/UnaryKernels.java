@@ -21,15 +21,14 @@ final class UnaryKernels {
     return call -> {
       Floats x = Floats.of(call.input(0));
       Floats y = Floats.of(call.output(0));
-      Scratch scratch = Scratch.current();
-      return () -> run(x, y, scratch, function);
+      return () ->
+          Parallel.run(y.limit(), (from, to, scratch) -> run(x, y, from, to, scratch, function));
     };
   }
 
-  private static void run(Floats x, Floats y, Scratch scratch, Block function) {
-    int elements = y.limit();
-    for (int i = 0; i < elements; i += Scratch.BLOCK) {
-      int n = Math.min(Scratch.BLOCK, elements - i);
+  private static void run(Floats x, Floats y, int from, int to, Scratch scratch, Block function) {
+    for (int i = from; i < to; i += Scratch.BLOCK) {
+      int n = Math.min(Scratch.BLOCK, to - i);
       x.get(i, scratch.a, 0, n);
       function.apply(scratch.a, scratch.b, n);
       y.put(i, scratch.b, 0, n);
