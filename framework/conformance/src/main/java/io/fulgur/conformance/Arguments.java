@@ -71,12 +71,16 @@ final class Arguments {
     return node(name).asText();
   }
 
+  /** Returns a list of numbers; a single one is a list, too. */
   long[] longs(String name) {
-    return Arrays.stream(ReferenceFile.numbers(node(name))).mapToLong(x -> (long) x).toArray();
+    JsonNode node = node(name);
+    double[] numbers = node.isArray() ? ReferenceFile.numbers(node) : new double[] {number(node)};
+    return Arrays.stream(numbers).mapToLong(x -> (long) x).toArray();
   }
 
+  /** As {@link #longs(String)}. */
   int[] integers(String name) {
-    return Arrays.stream(ReferenceFile.numbers(node(name))).mapToInt(x -> (int) x).toArray();
+    return Arrays.stream(longs(name)).mapToInt(x -> (int) x).toArray();
   }
 
   /** Returns the positional arguments from an index on. */

@@ -55,7 +55,11 @@ public final class Conformance {
         new RearrangingFamily(),
         new EinsumFamily(),
         new LinearAlgebraFamily(),
-        new NormFamily());
+        new NormFamily(),
+        new ConvolutionFamily(),
+        new PoolingFamily(),
+        new NormalizationFamily(),
+        new ResamplingFamily());
   }
 
   /** Returns the whole suite, a container for each family and in it one for each operator. */

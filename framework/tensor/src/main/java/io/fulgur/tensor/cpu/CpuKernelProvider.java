@@ -66,7 +66,10 @@ public final class CpuKernelProvider implements KernelProvider {
               BASIC,
               ActivationKernels.KERNELS,
               RecurrentKernels.KERNELS,
-              OptimizerStepKernels.KERNELS));
+              OptimizerStepKernels.KERNELS,
+              ConvolutionKernels.KERNELS,
+              PoolingKernels.KERNELS,
+              NormalizationKernels.KERNELS));
 
   /** Makes the provider, and keeps OpenBLAS from starting threads of its own. */
   public CpuKernelProvider() {

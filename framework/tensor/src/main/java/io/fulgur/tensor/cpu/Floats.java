@@ -6,6 +6,8 @@ import io.fulgur.tensor.OpCall;
 import io.fulgur.tensor.Operator;
 import io.fulgur.tensor.Operators;
 import io.fulgur.tensor.View;
+import io.fulgur.tensor.functional.NormalizationOperators;
+import io.fulgur.tensor.functional.PoolingOperators;
 import java.nio.FloatBuffer;
 import java.nio.ShortBuffer;
 import java.util.Set;
@@ -72,7 +74,19 @@ final class Floats {
           Operators.DROPOUT,
           Operators.MASKED_SCALE,
           Operators.LAYER_NORM,
-          Operators.LAYER_NORM_BACKWARD);
+          Operators.LAYER_NORM_BACKWARD,
+          PoolingOperators.MAX_POOL,
+          PoolingOperators.MAX_POOL_BACKWARD,
+          PoolingOperators.AVERAGE_POOL,
+          PoolingOperators.AVERAGE_POOL_BACKWARD,
+          NormalizationOperators.BATCH_NORM,
+          NormalizationOperators.BATCH_NORM_BACKWARD,
+          NormalizationOperators.BATCH_NORM_INFERENCE,
+          NormalizationOperators.UPDATE_RUNNING_STATISTICS,
+          NormalizationOperators.GROUP_NORM,
+          NormalizationOperators.GROUP_NORM_BACKWARD,
+          NormalizationOperators.RMS_NORM,
+          NormalizationOperators.RMS_NORM_BACKWARD);
 
   /**
    * Returns whether there is a kernel for 16-bit numbers, alone or beside those of single

@@ -63,6 +63,16 @@ final class Scratch {
     return array;
   }
 
+  private byte[] wideBytes = {};
+
+  /** As {@link #wide}, of bytes. */
+  byte[] wideBytes(int size) {
+    if (wideBytes.length < size) {
+      wideBytes = new byte[size];
+    }
+    return wideBytes;
+  }
+
   static Scratch current() {
     return CURRENT.get();
   }

@@ -1,5 +1,6 @@
 package io.fulgur.tensor.functional;
 
+import io.fulgur.tensor.Autocast;
 import io.fulgur.tensor.Calls;
 import io.fulgur.tensor.Gradients;
 import io.fulgur.tensor.MemoryFormat;
@@ -31,37 +32,66 @@ public final class Convolution {
   /** Returns the convolution over one dimension, input {@code [batch, channels, length]}. */
   public static Tensor conv1d(
       Tensor input, Tensor weight, @Nullable Tensor bias, ConvolutionOptions options) {
-    return convolution("conv1d", 1, input, weight, bias, options);
+    return cast("conv1d", 1, input, weight, bias, options, Convolution::convolution);
   }
 
   /** Returns the convolution over two dimensions, input {@code [batch, channels, h, w]}. */
   public static Tensor conv2d(
       Tensor input, Tensor weight, @Nullable Tensor bias, ConvolutionOptions options) {
-    return convolution("conv2d", 2, input, weight, bias, options);
+    return cast("conv2d", 2, input, weight, bias, options, Convolution::convolution);
   }
 
   /** Returns the convolution over three dimensions, input {@code [batch, channels, d, h, w]}. */
   public static Tensor conv3d(
       Tensor input, Tensor weight, @Nullable Tensor bias, ConvolutionOptions options) {
-    return convolution("conv3d", 3, input, weight, bias, options);
+    return cast("conv3d", 3, input, weight, bias, options, Convolution::convolution);
   }
 
   /** Returns the transposed convolution over one dimension. */
   public static Tensor convTranspose1d(
       Tensor input, Tensor weight, @Nullable Tensor bias, ConvolutionOptions options) {
-    return transposed("convTranspose1d", 1, input, weight, bias, options);
+    return cast("convTranspose1d", 1, input, weight, bias, options, Convolution::transposed);
   }
 
   /** Returns the transposed convolution over two dimensions. */
   public static Tensor convTranspose2d(
       Tensor input, Tensor weight, @Nullable Tensor bias, ConvolutionOptions options) {
-    return transposed("convTranspose2d", 2, input, weight, bias, options);
+    return cast("convTranspose2d", 2, input, weight, bias, options, Convolution::transposed);
   }
 
   /** Returns the transposed convolution over three dimensions. */
   public static Tensor convTranspose3d(
       Tensor input, Tensor weight, @Nullable Tensor bias, ConvolutionOptions options) {
-    return transposed("convTranspose3d", 3, input, weight, bias, options);
+    return cast("convTranspose3d", 3, input, weight, bias, options, Convolution::transposed);
+  }
+
+  /** What the functions of a number of dimensions have in common. */
+  @FunctionalInterface
+  private interface OfDimensions {
+    Tensor apply(
+        String name,
+        int spatial,
+        Tensor input,
+        Tensor weight,
+        @Nullable Tensor bias,
+        ConvolutionOptions options);
+  }
+
+  private static Tensor cast(
+      String name,
+      int spatial,
+      Tensor input,
+      Tensor weight,
+      @Nullable Tensor bias,
+      ConvolutionOptions options,
+      OfDimensions function) {
+    return function.apply(
+        name,
+        spatial,
+        Autocast.input(ConvolutionOperators.CONVOLUTION, input),
+        Autocast.input(ConvolutionOperators.CONVOLUTION, weight),
+        Autocast.optionalInput(ConvolutionOperators.CONVOLUTION, bias),
+        options);
   }
 
   private static Tensor convolution(

@@ -19,13 +19,14 @@ public final class ConvolutionOperators {
    */
   public static final Operator CONVOLUTION =
       Operator.of(
-          "convolution",
-          (attributes, in) -> {
-            ConvolutionAttributes a = (ConvolutionAttributes) attributes;
-            Shape y = a.window().outputShape(in[0].shape().size(0), in[1].shape().size(0));
-            return new Output[] {new Output(in[0].dtype(), y, a.format())};
-          },
-          Composition.of(ComposedConvolution::forward));
+              "convolution",
+              (attributes, in) -> {
+                ConvolutionAttributes a = (ConvolutionAttributes) attributes;
+                Shape y = a.window().outputShape(in[0].shape().size(0), in[1].shape().size(0));
+                return new Output[] {new Output(in[0].dtype(), y, a.format())};
+              },
+              Composition.of(ComposedConvolution::forward))
+          .inLowerPrecision();
 
   /**
    * {@code grad[n, o, e...], weight[o, c / groups, k...] -> dx[n, c, d...]}: the gradient of the
