@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @since 0.1
  */
-public final class Linear extends Module {
+public final class Linear extends Module implements WeightedLayer {
   private final Parameter weight;
   private final @Nullable Parameter bias;
 
@@ -49,11 +49,13 @@ public final class Linear extends Module {
   }
 
   /** Returns the weight, {@code [outFeatures, inFeatures]}. */
+  @Override
   public Parameter weight() {
     return weight;
   }
 
   /** Returns the bias, {@code [outFeatures]}, or null if there is none. */
+  @Override
   public @Nullable Parameter bias() {
     return bias;
   }
@@ -61,6 +63,11 @@ public final class Linear extends Module {
   @Override
   public Tensor forward(Tensor input) {
     return input.linear(weight, bias);
+  }
+
+  @Override
+  public Tensor forward(Tensor input, Tensor otherWeight) {
+    return input.linear(otherWeight, bias);
   }
 
   @Override

@@ -1,0 +1,42 @@
+package io.fulgur.nn;
+
+import io.fulgur.tensor.Tensor;
+import io.fulgur.tensor.functional.Pooling;
+import io.fulgur.tensor.functional.PoolingOptions;
+
+/**
+ * Means of windows, as {@code torch.nn.AvgPool2d}.
+ *
+ * <p>Shapes: input {@code [batch, channels, height, width]}, or that without batch, output {@code
+ * [batch, channels, ...]} with the sizes that {@link Pooling} tells.
+ *
+ * @since 0.1
+ */
+public final class AvgPool2d extends Module {
+  private final PoolingOptions options;
+
+  /**
+   * Makes a pooling over windows of this size that touch.
+   *
+   * @throws io.fulgur.error.FulgurException if the size is not positive
+   */
+  public AvgPool2d(int kernelSize) {
+    this(PoolingOptions.kernelSize(kernelSize));
+  }
+
+  /** Makes a pooling. */
+  public AvgPool2d(PoolingOptions options) {
+    this.options = options;
+  }
+
+  @Override
+  public Tensor forward(Tensor input) {
+    return Pooling.avgPool2d(input, options);
+  }
+
+  @Override
+  public String toString() {
+    return "AvgPool2d(kernelSize=%s, stride=%s, padding=%s)"
+        .formatted(options.kernelSize(), options.stride(), options.padding());
+  }
+}

@@ -1,0 +1,77 @@
+package io.fulgur.nn;
+
+import io.fulgur.tensor.Tensor;
+import io.fulgur.tensor.functional.Convolution;
+import io.fulgur.tensor.functional.ConvolutionOptions;
+
+/**
+ * Convolution over three dimensions, as {@code torch.nn.Conv3d}.
+ *
+ * <p>Shapes: input {@code [batch, inChannels, depth, height, width]}, or that without batch, weight
+ * {@code [outChannels, inChannels / groups, kernel...]}, bias {@code [outChannels]}, output {@code
+ * [batch, outChannels, ...]} with the sizes that {@link Convolution} tells. Weight and bias start
+ * uniform in ±1/√fanIn, {@code fanIn} being the elements of {@code weight[0]}, as PyTorch's do.
+ *
+ * @since 0.1
+ */
+public final class Conv3d extends ConvolutionLayer {
+  /**
+   * Makes a convolution with stride 1, no padding, and a bias.
+   *
+   * @throws io.fulgur.error.FulgurException if a size is not positive
+   */
+  public Conv3d(long inChannels, long outChannels, int kernelSize) {
+    this(inChannels, outChannels, kernelSize, ConvolutionOptions.defaults());
+  }
+
+  /**
+   * Makes a convolution with a bias.
+   *
+   * @throws io.fulgur.error.FulgurException if a size is not positive, or the channels cannot be
+   *     divided into the groups
+   */
+  public Conv3d(long inChannels, long outChannels, int kernelSize, ConvolutionOptions options) {
+    this(inChannels, outChannels, kernelSize, options, /* bias= */ true);
+  }
+
+  /**
+   * Makes a convolution.
+   *
+   * @throws io.fulgur.error.FulgurException if a size is not positive, or the channels cannot be
+   *     divided into the groups
+   */
+  public Conv3d(
+      long inChannels, long outChannels, int kernelSize, ConvolutionOptions options, boolean bias) {
+    super(
+        inChannels,
+        outChannels,
+        /* transposed= */ false,
+        new int[] {kernelSize, kernelSize, kernelSize},
+        options,
+        bias);
+  }
+
+  /**
+   * Makes a convolution whose kernel has a size for each dimension.
+   *
+   * @param kernelSize {@code depth, height, width} of the kernel
+   * @throws io.fulgur.error.FulgurException if a size is not positive, or the channels cannot be
+   *     divided into the groups
+   */
+  public Conv3d(
+      long inChannels,
+      long outChannels,
+      int[] kernelSize,
+      ConvolutionOptions options,
+      boolean bias) {
+    super(inChannels, outChannels, /* transposed= */ false, kernelSize, options, bias);
+    Checks.require(
+        kernelSize.length == 3,
+        "Conv3d: the kernel needs 3 sizes, but got " + kernelSize.length + ".");
+  }
+
+  @Override
+  public Tensor forward(Tensor input, Tensor weight) {
+    return Convolution.conv3d(input, weight, bias(), options());
+  }
+}
