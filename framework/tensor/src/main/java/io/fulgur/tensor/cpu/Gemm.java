@@ -50,6 +50,13 @@ record Gemm(Matrix a, Matrix b, View y, boolean accumulate) {
     }
   }
 
+  /** Returns where an element of a view's memory is, counted from the first of the view. */
+  static FloatPointer pointer(View view, long element) {
+    return new FloatPointer(
+        new Address(
+            view.storage().address() + (view.offset() + element) * view.dtype().sizeBytes()));
+  }
+
   /** A pointer that owns nothing. */
   private static final class Address extends Pointer {
     Address(long at) {

@@ -117,7 +117,6 @@ final class GroupNormKernels {
               double product = 0;
               for (int c = 0; c < d.channels; c++) {
                 int at = r * d.channels + c;
-                int end = (c + 1) * d.plane;
                 sums[at] = Sums.sum(g, c * d.plane, d.plane);
                 products[at] = Sums.dot(g, c * d.plane, n, c * d.plane, d.plane);
                 float w = weight.get(d.firstChannel(r) + c);

@@ -64,11 +64,11 @@ final class MaxPoolKernels {
         float b = x[upper + 2 * i + 1];
         float c = x[upper + width + 2 * i];
         float d = x[upper + width + 2 * i + 1];
-        boolean right = b > a || b != b;
-        boolean lowerRight = d > c || d != d;
+        boolean right = b > a || Float.isNaN(b);
+        boolean lowerRight = d > c || Float.isNaN(d);
         float top = right ? b : a;
         float bottom = lowerRight ? d : c;
-        boolean lower = bottom > top || bottom != bottom;
+        boolean lower = bottom > top || Float.isNaN(bottom);
         y[at + i] = lower ? bottom : top;
         where[at + i] = (byte) (lower ? (lowerRight ? 3 : 2) : right ? 1 : 0);
       }
@@ -90,7 +90,7 @@ final class MaxPoolKernels {
               int element = (kd * w.kernel[1] + kh) * w.kernel[2];
               for (int k = w.firsts[2][i]; k < w.ends[2][i]; k++) {
                 float value = x[row + k * w.kernelSteps[2]];
-                if (value > best || value != value || place < 0) {
+                if (value > best || Float.isNaN(value) || place < 0) {
                   best = value;
                   place = element + k;
                 }
