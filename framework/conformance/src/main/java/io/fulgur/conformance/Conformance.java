@@ -59,7 +59,9 @@ public final class Conformance {
         new ConvolutionFamily(),
         new PoolingFamily(),
         new NormalizationFamily(),
-        new ResamplingFamily());
+        new ResamplingFamily(),
+        new AttentionFamily(),
+        new EmbeddingFamily());
   }
 
   /** Returns the whole suite, a container for each family and in it one for each operator. */

@@ -66,6 +66,8 @@ public final class CpuKernelProvider implements KernelProvider {
               BASIC,
               ActivationKernels.KERNELS,
               RecurrentKernels.KERNELS,
+              AttentionKernels.KERNELS,
+              EmbeddingKernels.KERNELS,
               OptimizerStepKernels.KERNELS,
               ConvolutionKernels.KERNELS,
               PoolingKernels.KERNELS,

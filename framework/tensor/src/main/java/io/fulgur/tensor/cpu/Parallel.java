@@ -18,7 +18,7 @@ final class Parallel {
   static final int SLOW_PIECE = 32 * Scratch.BLOCK;
 
   /** Multiply-adds in a product in the time of an element of an element-wise function. */
-  private static final int MULTIPLY_ADDS = 16;
+  static final int MULTIPLY_ADDS = 16;
 
   private Parallel() {}
 

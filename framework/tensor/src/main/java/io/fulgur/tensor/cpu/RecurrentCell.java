@@ -4,6 +4,7 @@ import io.fulgur.tensor.OpCall;
 import io.fulgur.tensor.View;
 import io.fulgur.tensor.functional.RecurrentOperators;
 import java.nio.FloatBuffer;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -173,7 +174,7 @@ abstract class RecurrentCell {
   final void clearEnded(int time, int sequence, int rows, float[] x) {
     for (int r = 0; r < rows; r++) {
       if (!in.isPresent(time, sequence + r)) {
-        java.util.Arrays.fill(x, r * hidden, (r + 1) * hidden, 0f);
+        Arrays.fill(x, r * hidden, (r + 1) * hidden, 0f);
       }
     }
   }

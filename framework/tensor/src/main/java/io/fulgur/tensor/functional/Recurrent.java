@@ -1,5 +1,6 @@
 package io.fulgur.tensor.functional;
 
+import io.fulgur.tensor.Autocast;
 import io.fulgur.tensor.Calls;
 import io.fulgur.tensor.DType;
 import io.fulgur.tensor.DTypeException;
@@ -11,6 +12,7 @@ import io.fulgur.tensor.functional.RecurrentOperators.Cell;
 import io.fulgur.tensor.functional.RecurrentOperators.Layer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -79,16 +81,43 @@ public final class Recurrent {
       Weights weights,
       boolean reverse,
       @Nullable Tensor lengths) {
+    return run(
+        cell,
+        cast(input),
+        initial == null ? null : new State(cast(initial.hidden()), castOptional(initial.cell())),
+        new Weights(
+            cast(weights.inputHidden()),
+            cast(weights.hiddenHidden()),
+            castOptional(weights.inputBias()),
+            castOptional(weights.hiddenBias())),
+        reverse,
+        lengths);
+  }
+
+  private static Tensor cast(Tensor x) {
+    return Autocast.input(RecurrentOperators.RECURRENT, x);
+  }
+
+  private static @Nullable Tensor castOptional(@Nullable Tensor x) {
+    return Autocast.optionalInput(RecurrentOperators.RECURRENT, x);
+  }
+
+  private static Result run(
+      Cell cell,
+      Tensor input,
+      @Nullable State initial,
+      Weights weights,
+      boolean reverse,
+      @Nullable Tensor lengths) {
     check(cell, input, initial, weights, lengths);
     Tensor x = input.contiguous();
     long hidden = weights.hiddenHidden().size(1);
-    boolean begun = initial != null;
-    Tensor h0 = begun ? initial.hidden().contiguous() : zeros(input, hidden);
+    Tensor h0 = initial == null ? zeros(input, hidden) : initial.hidden().contiguous();
     List<Tensor> inputs = new ArrayList<>();
     inputs.add(x);
     inputs.add(h0);
     if (cell.hasCellState()) {
-      Tensor c0 = begun ? initial.cell() : null;
+      Tensor c0 = initial == null ? null : initial.cell();
       inputs.add(c0 == null ? zeros(input, hidden) : c0.contiguous());
     }
     inputs.add(weights.inputHidden().contiguous());
@@ -113,7 +142,7 @@ public final class Recurrent {
     for (int i = results; i < out.length; i++) {
       out[i].release();
     }
-    if (!begun) {
+    if (initial == null) {
       for (int i = 1; i < results; i++) {
         in[i].release();
       }
@@ -184,7 +213,7 @@ public final class Recurrent {
 
   private static void check(
       Cell cell, Tensor input, @Nullable State initial, Weights weights, @Nullable Tensor lengths) {
-    String name = cell == Cell.TANH || cell == Cell.RELU ? "rnn" : cell.name().toLowerCase();
+    String name = cell == Cell.TANH || cell == Cell.RELU ? "rnn" : cell.name().toLowerCase(Locale.ROOT);
     Shape shape = input.shape();
     if (shape.rank() != 3 || shape.size(0) == 0) {
       throw ShapeException.mismatch(

@@ -90,7 +90,8 @@ public final class RecurrentOperators {
    * S} is not 0.
    */
   public static final Operator RECURRENT =
-      Operator.of("recurrent", RecurrentOperators::outputs, RecurrentCompositions::forward);
+      Operator.of("recurrent", RecurrentOperators::outputs, RecurrentCompositions::forward)
+          .inLowerPrecision();
 
   /**
    * {@code dy, dh, (dc), the inputs of RECURRENT, y, (saved) -> dh0, (dc0), dweightIh, dweightHh,

@@ -43,7 +43,7 @@ class RecurrentTest {
     if (ofLengths) {
       long[] values = new long[BATCH];
       for (int i = 0; i < BATCH; i++) {
-        values[i] = i * 5 % (TIME + 1);
+        values[i] = i * 5L % (TIME + 1);
       }
       lengths = Tensor.of(values, BATCH);
     }
@@ -69,7 +69,7 @@ class RecurrentTest {
   private static List<double[]> run(
       Cell cell, boolean reverse, @Nullable Tensor lengths, DType type) {
     Generator generator = new Generator(7);
-    int rows = cell.gates() * HIDDEN;
+    long rows = (long) cell.gates() * HIDDEN;
     List<Tensor> leaves = new ArrayList<>();
     for (long[] shape :
         new long[][] {

@@ -1,0 +1,152 @@
+package io.fulgur.tensor.cpu;
+
+import io.fulgur.tensor.Generator;
+import io.fulgur.tensor.OpCall;
+import io.fulgur.tensor.Shape;
+import io.fulgur.tensor.View;
+import io.fulgur.tensor.functional.AttentionOperators.Kind;
+import java.nio.FloatBuffer;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/** The inputs of attention by name, its sizes, and how the scores of a block are finished. */
+final class AttentionInputs {
+  private static final double TWO_POW_32 = 0x1.0p32;
+
+  final OpCall call;
+  final int batch;
+  final int heads;
+  final int queries;
+  final int keys;
+  final int features;
+  final int valueFeatures;
+  final boolean causal;
+  final Heads query;
+  final Heads key;
+  final Heads value;
+  private final @Nullable Generator dropout;
+  private final @Nullable FloatBuffer mask;
+  private final int[] maskSteps = new int[4];
+
+  /**
+   * The rows of the heads of a tensor {@code [batch, time, heads, features]}, or of a part of
+   * {@code [batch, time, 3, heads, features]}.
+   *
+   * @param matrix the rows of all times
+   * @param start the column of the first head
+   * @param time how many rows a sequence has
+   */
+  record Heads(Sgemm.Matrix matrix, int start, int features, int time) {
+    static Heads of(View view, int part, int parts) {
+      Shape shape = view.shape();
+      int features = (int) shape.size(-1);
+      int row = (int) shape.size(-2) * features;
+      return new Heads(
+          Sgemm.Matrix.of(Sgemm.address(view), Math.max(1, parts * row)),
+          part * row,
+          features,
+          (int) shape.size(1));
+    }
+
+    long at(int sequence, int head, int row) {
+      return matrix.at((long) sequence * time + row, start + (long) head * features);
+    }
+  }
+
+  AttentionInputs(OpCall call, int first) {
+    this.call = call;
+    Kind kind = call.attributes(Kind.class);
+    View in = call.input(first);
+    query = Heads.of(in, 0, kind.packed() ? 3 : 1);
+    key = kind.packed() ? Heads.of(in, 1, 3) : Heads.of(call.input(first + 1), 0, 1);
+    value = kind.packed() ? Heads.of(in, 2, 3) : Heads.of(call.input(first + 2), 0, 1);
+    batch = (int) in.shape().size(0);
+    heads = (int) in.shape().size(-2);
+    queries = query.time();
+    keys = key.time();
+    features = query.features();
+    valueFeatures = value.features();
+    causal = kind.causal();
+    dropout = kind.dropout();
+    if (kind.masked()) {
+      View view = call.input(first + kind.projections());
+      mask = Memory.floats(view);
+      for (int i = 0; i < maskSteps.length; i++) {
+        maskSteps[i] = view.shape().size(i) == 1 ? 0 : (int) view.stride(i);
+      }
+    } else {
+      mask = null;
+    }
+  }
+
+  float scale() {
+    return (float) call.scalar(0);
+  }
+
+  boolean drops() {
+    return dropout != null;
+  }
+
+  /** Returns the end of the keys that some query of a block sees, as far as time tells. */
+  int lastKey(int endQuery) {
+    return causal ? Math.min(keys, endQuery) : keys;
+  }
+
+  /** Adds the mask to scores of queries and keys, and hides later keys. */
+  void hide(
+      float[] scores,
+      int sequence,
+      int head,
+      int query0,
+      int rows,
+      int key0,
+      int width,
+      Scratch s) {
+    if (mask != null) {
+      float[] row = s.wide(7, width);
+      for (int r = 0; r < rows; r++) {
+        int at =
+            sequence * maskSteps[0]
+                + head * maskSteps[1]
+                + (query0 + r) * maskSteps[2]
+                + key0 * maskSteps[3];
+        if (maskSteps[3] == 0) {
+          Arrays.fill(row, 0, width, mask.get(at));
+        } else {
+          mask.get(at, row, 0, width);
+        }
+        RecurrentCell.addTo(scores, r * width, row, 0, width);
+      }
+    }
+    if (causal) {
+      for (int r = 0; r < rows; r++) {
+        int from = Math.max(0, query0 + r + 1 - key0);
+        for (int i = from; i < width; i++) {
+          scores[r * width + i] = Float.NEGATIVE_INFINITY;
+        }
+      }
+    }
+  }
+
+  /** Multiplies numbers for queries and keys by what dropout multiplies those weights by. */
+  void drop(float[] x, int sequence, int head, int query0, int rows, int key0, int width) {
+    Generator generator = dropout;
+    if (generator == null) {
+      return;
+    }
+    double p = call.scalar(1);
+    long threshold = (long) (p * TWO_POW_32);
+    float scale = p == 1 ? 0 : (float) (1 / (1 - p));
+    int draws = (keys + 1) / 2;
+    for (int r = 0; r < rows; r++) {
+      long row = ((long) sequence * heads + head) * queries + query0 + r;
+      long place = (long) call.scalar(2) + row * draws;
+      for (int i = 0; i < width; i++) {
+        int k = key0 + i;
+        long bits = generator.bitsAt(place + k / 2);
+        long half = k % 2 == 0 ? bits & 0xFFFFFFFFL : bits >>> 32;
+        x[r * width + i] = half >= threshold ? x[r * width + i] * scale : 0;
+      }
+    }
+  }
+}
