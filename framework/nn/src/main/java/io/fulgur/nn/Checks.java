@@ -2,6 +2,8 @@ package io.fulgur.nn;
 
 import io.fulgur.error.ErrorId;
 import io.fulgur.error.FulgurException;
+import io.fulgur.tensor.Tensor;
+import org.jspecify.annotations.Nullable;
 
 /** Checks of arguments. */
 final class Checks {
@@ -12,5 +14,15 @@ final class Checks {
     if (!condition) {
       throw new FulgurException(ErrorId.INVALID_ARGUMENT, message);
     }
+  }
+
+  /** Returns an input of a module, which a forward pre-hook may have replaced by null. */
+  static Tensor present(@Nullable Tensor input, String name) {
+    if (input == null) {
+      throw new FulgurException(
+          ErrorId.INVALID_ARGUMENT,
+          "A forward pre-hook returned null for the " + name + ", which is needed.");
+    }
+    return input;
   }
 }

@@ -1,6 +1,7 @@
 package io.fulgur.nn;
 
 import io.fulgur.tensor.Generator;
+import io.fulgur.tensor.Parameter;
 import io.fulgur.tensor.Shape;
 import io.fulgur.tensor.Tensor;
 
@@ -106,6 +107,13 @@ public final class Initializers {
    */
   public static void kaimingNormal(Tensor target, double gain) {
     normal(target, 0, gain / Math.sqrt(fanIn(target)));
+  }
+
+  /** Makes a parameter that is uniform in ±bound. */
+  static Parameter uniformParameter(double bound, long... shape) {
+    Parameter parameter = Parameter.of(Tensor.zeros(shape));
+    uniform(parameter, -bound, bound);
+    return parameter;
   }
 
   private static double fanIn(Tensor target) {
