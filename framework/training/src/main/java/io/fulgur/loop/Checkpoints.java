@@ -15,6 +15,7 @@ import java.util.List;
 final class Checkpoints {
   static final String LOADER = "loader";
   static final String MODULE = "module";
+  static final String MONITORED = "monitored";
   static final ObjectMapper JSON = new ObjectMapper();
 
   private Checkpoints() {}
@@ -29,7 +30,7 @@ final class Checkpoints {
             .weights(module.stateDict())
             .hyperparameters(run.bound().hyperparameters());
     if (!weightsOnly && !state.optimizers.isEmpty()) {
-      checkpoint.state(CheckpointKeys.LOOPS, loops(state));
+      checkpoint.state(CheckpointKeys.LOOPS, loops(run));
       checkpoint.state(CheckpointKeys.OPTIMIZERS, optimizers(run));
       checkpoint.state(CheckpointKeys.LR_SCHEDULERS, schedulers(state));
       checkpoint.state(CheckpointKeys.RNG, random(state));
@@ -41,7 +42,8 @@ final class Checkpoints {
     return checkpoint.build();
   }
 
-  static State loops(RunState state) {
+  static State loops(RunContext run) {
+    RunState state = run.state();
     return State.builder()
         .put("epochs_processed", (long) state.epochsProcessed)
         .put("epochs_completed", (long) state.epoch)
@@ -52,6 +54,7 @@ final class Checkpoints {
         .put("global_step", state.globalStep)
         .put("optimizer_steps", state.optimizerSteps)
         .put("evaluation_steps", state.evaluationSteps)
+        .child(MONITORED, OptimizerStates.numbers(MonitoredSchedules.known(run)))
         .build();
   }
 

@@ -12,6 +12,7 @@ import io.fulgur.module.StepKind;
 import io.fulgur.nn.optimizer.Optimizer;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -59,6 +60,8 @@ final class FitLoop {
     ValidationSchedule schedule = trains ? prepareLoaders() : null;
     OptimizerPlan plan = run.bound().configureOptimizers();
     state.optimizers = plan.optimizers();
+    state.monitors = MonitoredSchedules.monitors(plan);
+    state.monitored = Map.of();
     state.schedulers = plan.schedulers().stream().map(OptimizerPlan.Scheduled::scheduler).toList();
     if (state.optimizerSteps.length != state.optimizers.size()) {
       state.optimizerSteps = new long[state.optimizers.size()];
@@ -112,13 +115,14 @@ final class FitLoop {
       sanityCheck(evaluation);
     }
     TrainingEpochLoop epochs = new TrainingEpochLoop(run, plan, stop, schedule, evaluation);
+    MonitoredSchedules monitored = new MonitoredSchedules(plan, run);
     run.enter(RunningStage.TRAINING);
     hooks.run(Moment.TRAIN_START, Callback::onTrainStart);
     if (checkpoint != null) {
       checkpoint.restorePosition();
     }
     while (!stop.atEpoch()) {
-      epoch(epochs);
+      epoch(epochs, monitored);
     }
     hooks.run(Moment.TRAIN_END, Callback::onTrainEnd);
   }
@@ -160,14 +164,16 @@ final class FitLoop {
         });
   }
 
-  private void epoch(TrainingEpochLoop epochs) {
+  private void epoch(TrainingEpochLoop epochs, MonitoredSchedules monitored) {
     log.startTrainingEpoch();
+    long batchesBefore = state.totalBatches;
     if (state.batchesInEpoch == 0) {
       hooks.run(Moment.TRAIN_EPOCH_START, Callback::onTrainEpochStart);
     }
     epochs.run();
     state.epochsProcessed++;
     log.reachEndOfTrainingEpoch();
+    monitored.step(state.epochsProcessed, state.totalBatches > batchesBefore);
     hooks.runTrainEpochEnd();
     log.endTrainingEpoch(Math.max(0, state.batchesThatStepped - 1), state.epoch);
     log.save();

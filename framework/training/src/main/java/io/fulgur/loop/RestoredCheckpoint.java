@@ -110,6 +110,10 @@ final class RestoredCheckpoint {
     state.globalStep = loops.longValue("global_step");
     state.optimizerSteps = Arrays.copyOf(loops.longs("optimizer_steps"), state.optimizers.size());
     state.evaluationSteps = loops.longs("evaluation_steps");
+    state.monitored =
+        loops.hasChild(Checkpoints.MONITORED)
+            ? OptimizerStates.numbers(loops.child(Checkpoints.MONITORED))
+            : Map.of();
     state.stepPending = false;
   }
 

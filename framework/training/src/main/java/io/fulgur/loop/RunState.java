@@ -8,6 +8,8 @@ import io.fulgur.nn.optimizer.Optimizer;
 import io.fulgur.nn.schedule.LearningRateScheduler;
 import io.fulgur.tensor.Generator;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +25,12 @@ public final class RunState {
   @Nullable FulgurModule module;
   List<Optimizer> optimizers = List.of();
   List<LearningRateScheduler> schedulers = List.of();
+
+  /** Names of the logged values that schedules follow. */
+  Set<String> monitors = Set.of();
+
+  /** Those of them that were known when the checkpoint was saved that this run goes on from. */
+  Map<String, Double> monitored = Map.of();
 
   /** Epochs completed, over all fits. */
   int epoch;

@@ -264,7 +264,9 @@ final class TrainingEpochLoop {
     List<OptimizerPlan.Scheduled> schedulers = plan.schedulers();
     for (int i = 0; i < schedulers.size(); i++) {
       OptimizerPlan.Scheduled scheduled = schedulers.get(i);
-      if (scheduled.interval() == interval && count % scheduled.frequency() == 0) {
+      if (scheduled.interval() == interval
+          && scheduled.monitor().isEmpty()
+          && count % scheduled.frequency() == 0) {
         scheduled.scheduler().step();
       }
     }

@@ -4,6 +4,7 @@ import io.fulgur.error.ErrorId;
 import io.fulgur.error.FulgurException;
 import io.fulgur.nn.optimizer.Optimizer;
 import io.fulgur.nn.schedule.LearningRateScheduler;
+import io.fulgur.nn.schedule.ReduceLROnPlateau;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -57,18 +58,58 @@ public final class OptimizerPlan {
    * Returns a plan in which this schedule goes on after every {@code frequency} epochs or optimizer
    * steps.
    *
-   * @throws FulgurException if {@code frequency} is not positive, or the schedule belongs to an
-   *     optimizer that is not in the plan
+   * @throws FulgurException if {@code frequency} is not positive, the schedule belongs to an
+   *     optimizer that is not in the plan, or it follows a logged value, which is to be named
    */
   public OptimizerPlan withScheduler(
       LearningRateScheduler scheduler, ScheduleInterval interval, int frequency) {
-    if (frequency <= 0) {
+    if (scheduler instanceof ReduceLROnPlateau) {
+      throw new FulgurException(
+          ErrorId.INVALID_ARGUMENT,
+          "ReduceLROnPlateau follows a logged value. Name it: withScheduler(scheduler, \"val_loss\").");
+    }
+    return with(new Scheduled(scheduler, interval, frequency, /* monitor= */ ""));
+  }
+
+  /**
+   * Returns a plan in which this schedule looks at a logged value at the end of each training
+   * epoch, after its validation.
+   *
+   * @param monitor the value's name, e.g. {@code val_loss}; it must be logged in a step or at the
+   *     end of validation
+   */
+  public OptimizerPlan withScheduler(ReduceLROnPlateau scheduler, String monitor) {
+    return withScheduler(scheduler, monitor, 1);
+  }
+
+  /**
+   * Returns a plan in which this schedule looks at a logged value at the end of every {@code
+   * frequency}th training epoch, after its validation.
+   *
+   * @param monitor the value's name, e.g. {@code val_loss}; it must be logged in a step or at the
+   *     end of validation
+   * @throws FulgurException if {@code frequency} is not positive, the name is empty, or the
+   *     schedule belongs to an optimizer that is not in the plan
+   */
+  public OptimizerPlan withScheduler(ReduceLROnPlateau scheduler, String monitor, int frequency) {
+    if (monitor.isEmpty()) {
+      throw new FulgurException(
+          ErrorId.INVALID_ARGUMENT,
+          "ReduceLROnPlateau was given an empty monitor. Name the logged value to follow, e.g."
+              + " \"val_loss\".");
+    }
+    return with(new Scheduled(scheduler, ScheduleInterval.EPOCH, frequency, monitor));
+  }
+
+  private OptimizerPlan with(Scheduled scheduled) {
+    LearningRateScheduler scheduler = scheduled.scheduler();
+    if (scheduled.frequency() <= 0) {
       throw new FulgurException(
           ErrorId.INVALID_ARGUMENT,
           "The frequency of "
               + scheduler.getClass().getSimpleName()
               + " is "
-              + frequency
+              + scheduled.frequency()
               + ", but must be at least 1: the schedule goes on after every so many epochs or steps.");
     }
     if (optimizers.stream().noneMatch(optimizer -> optimizer == scheduler.optimizer())) {
@@ -80,7 +121,7 @@ public final class OptimizerPlan {
               + ".");
     }
     List<Scheduled> more = new ArrayList<>(schedulers);
-    more.add(new Scheduled(scheduler, interval, frequency));
+    more.add(scheduled);
     return new OptimizerPlan(optimizers, more);
   }
 
@@ -100,8 +141,9 @@ public final class OptimizerPlan {
    * @param scheduler the schedule
    * @param interval what is counted
    * @param frequency after every how many of them the schedule goes on, at least 1
+   * @param monitor the logged value that it follows; empty for none
    * @since 0.1
    */
   public record Scheduled(
-      LearningRateScheduler scheduler, ScheduleInterval interval, int frequency) {}
+      LearningRateScheduler scheduler, ScheduleInterval interval, int frequency, String monitor) {}
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.fulgur.nn.optimizer.Optimizer;
 import io.fulgur.nn.optimizer.SGD;
 import io.fulgur.nn.schedule.LearningRateScheduler;
+import io.fulgur.nn.schedule.ReduceLROnPlateau;
 import io.fulgur.nn.schedule.StepLR;
 import io.fulgur.tensor.Parameter;
 import io.fulgur.tensor.Tensor;
@@ -29,7 +30,7 @@ class OptimizerPlanTest {
     OptimizerPlan plan = OptimizerPlan.of(one).withScheduler(scheduler);
 
     assertThat(plan.schedulers())
-        .containsExactly(new OptimizerPlan.Scheduled(scheduler, ScheduleInterval.EPOCH, 1));
+        .containsExactly(new OptimizerPlan.Scheduled(scheduler, ScheduleInterval.EPOCH, 1, ""));
   }
 
   @Test
@@ -66,5 +67,29 @@ class OptimizerPlanTest {
 
     assertThatThrownBy(() -> plan.withScheduler(scheduler, ScheduleInterval.EPOCH, frequency))
         .hasMessageContaining("The frequency of StepLR is " + frequency);
+  }
+
+  @Test
+  void withScheduler_thatFollowsAValue_keepsItsName() {
+    ReduceLROnPlateau scheduler = ReduceLROnPlateau.of(one).build();
+
+    OptimizerPlan plan = OptimizerPlan.of(one).withScheduler(scheduler, "val_loss", 2);
+
+    assertThat(plan.schedulers())
+        .containsExactly(
+            new OptimizerPlan.Scheduled(scheduler, ScheduleInterval.EPOCH, 2, "val_loss"));
+  }
+
+  @Test
+  void withScheduler_thatFollowsAValueWithoutItsName_isAnError() {
+    OptimizerPlan plan = OptimizerPlan.of(one);
+    ReduceLROnPlateau scheduler = ReduceLROnPlateau.of(one).build();
+
+    assertThatThrownBy(() -> plan.withScheduler(scheduler))
+        .hasMessageContaining("Name it: withScheduler(scheduler, \"val_loss\")");
+    assertThatThrownBy(() -> plan.withScheduler(scheduler, ""))
+        .hasMessageContaining("was given an empty monitor");
+    assertThatThrownBy(() -> plan.withScheduler(scheduler, "val_loss", 0))
+        .hasMessageContaining("The frequency of ReduceLROnPlateau is 0");
   }
 }
