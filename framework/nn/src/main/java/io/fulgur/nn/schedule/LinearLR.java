@@ -50,6 +50,8 @@ public final class LinearLR extends FormulaLR {
       return group.learningRate();
     }
     double range = endFactor - startFactor;
-    return group.learningRate() * (1 + range / (totalSteps * startFactor + (steps - 1) * range));
+    double factor = 1 + range / (totalSteps * startFactor + (steps - 1) * range);
+    // Where it is to be 0, rounding may bring it below.
+    return Math.max(0, group.learningRate() * factor);
   }
 }
