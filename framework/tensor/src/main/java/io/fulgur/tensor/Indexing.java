@@ -15,11 +15,9 @@ final class Indexing {
     if (a.dtype() != b.dtype()) {
       throw DTypeException.mixed("where", a.dtype(), b.dtype());
     }
-    Shape shape =
-        Shape.broadcast("where", condition.shape(), Shape.broadcast("where", a.shape(), b.shape()));
-    Tensor c = Shaping.expand(condition, shape).contiguous();
-    Tensor x = Shaping.expand(a, shape).contiguous();
-    Tensor y = Shaping.expand(b, shape).contiguous();
+    Tensor c = condition.contiguous();
+    Tensor x = a.contiguous();
+    Tensor y = b.contiguous();
     Tensor out = Calls.call(Operators.WHERE, NONE, c, x, y);
     if (!Calls.tracks(x, y)) {
       return out;
@@ -29,12 +27,12 @@ final class Indexing {
         "where",
         (grad, g) -> {
           Tensor whole = grad.contiguous();
-          Tensor zero = Tensor.zerosLike(whole);
+          Tensor zero = Factories.full(0, whole.dtype(), Shape.SCALAR);
           if (x.requiresGrad()) {
-            g.give(x, Calls.call(Operators.WHERE, NONE, c, whole, zero));
+            Calls.giveBroadcast(g, x, Calls.call(Operators.WHERE, NONE, c, whole, zero));
           }
           if (y.requiresGrad()) {
-            g.give(y, Calls.call(Operators.WHERE, NONE, c, zero, whole));
+            Calls.giveBroadcast(g, y, Calls.call(Operators.WHERE, NONE, c, zero, whole));
           }
         },
         c);

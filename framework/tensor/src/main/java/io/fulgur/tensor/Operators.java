@@ -94,9 +94,17 @@ public final class Operators {
   public static final Operator LOGICAL_OR = Operator.of("logicalOr", logical("logicalOr"));
   public static final Operator LOGICAL_XOR = Operator.of("logicalXor", logical("logicalXor"));
 
-  /** {@code condition, a, b -> y}, all of one shape: {@code y = condition ? a : b}. */
+  /** {@code condition, a, b -> y}, all three broadcast: {@code y = condition ? a : b}. */
   public static final Operator WHERE =
-      Operator.of("where", (attributes, in) -> one(in[1].dtype(), in[0].shape()));
+      Operator.of(
+          "where",
+          (attributes, in) ->
+              one(
+                  in[1].dtype(),
+                  Shape.broadcast(
+                      "where",
+                      in[0].shape(),
+                      Shape.broadcast("where", in[1].shape(), in[2].shape()))));
 
   // Reductions. The attribute is Axes.
 

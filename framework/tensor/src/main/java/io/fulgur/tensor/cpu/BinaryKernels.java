@@ -5,11 +5,10 @@ import io.fulgur.tensor.OpCall;
 import io.fulgur.tensor.Shape;
 import io.fulgur.tensor.View;
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Functions of two tensors: of one shape, or the second a scalar, a row repeated down or a column
- * repeated across. Other broadcasts are declined.
+ * Functions of two tensors, broadcast; fastest of one shape, or where one is a scalar, a row
+ * repeated down or a column repeated across.
  */
 final class BinaryKernels {
   private BinaryKernels() {}
@@ -34,7 +33,7 @@ final class BinaryKernels {
       if (sameElements(b, y)) {
         return repeating(call, b, a, (p, q, r, n) -> function.apply(q, p, r, n));
       }
-      return null;
+      return broadcast(call, function);
     };
   }
 
@@ -42,25 +41,61 @@ final class BinaryKernels {
     return view.elements() == output.elements();
   }
 
+  private static Kernel broadcast(OpCall call, Block function) {
+    return broadcast(call, call.input(0), call.input(1), function);
+  }
+
+  /** Operands that repeat in any way: a run of elements with equal steps at a time. */
+  private static Kernel broadcast(OpCall call, View left, View right, Block function) {
+    BroadcastRuns runs = BroadcastRuns.of(call.output(0).shape(), left, right);
+    Floats a = Floats.of(left);
+    Floats b = Floats.of(right);
+    Floats y = Floats.of(call.output(0));
+    int run = runs.run();
+    return () ->
+        Parallel.run(
+            y.limit(),
+            (from, to, scratch) -> {
+              int n;
+              for (int i = from; i < to; i += n) {
+                n = Math.min(Math.min(Scratch.BLOCK, to - i), run - i % run);
+                read(a, runs.place(0, i), runs.step(0), scratch.a, n);
+                read(b, runs.place(1, i), runs.step(1), scratch.b, n);
+                function.apply(scratch.a, scratch.b, scratch.c, n);
+                y.put(i, scratch.c, 0, n);
+              }
+            });
+  }
+
+  /** Reads neighbours, or one element for all. */
+  private static void read(Floats x, int place, int step, float[] to, int n) {
+    if (step == 0) {
+      Arrays.fill(to, 0, n, x.get(place));
+    } else {
+      x.get(place, to, 0, n);
+    }
+  }
+
   private static Kernel elementwise(OpCall call, Block function) {
     Floats a = Floats.of(call.input(0));
     Floats b = Floats.of(call.input(1));
     Floats y = Floats.of(call.output(0));
-    Scratch scratch = Scratch.current();
-    return () -> {
-      int elements = y.limit();
-      for (int i = 0; i < elements; i += Scratch.BLOCK) {
-        int n = Math.min(Scratch.BLOCK, elements - i);
-        a.get(i, scratch.a, 0, n);
-        b.get(i, scratch.b, 0, n);
-        function.apply(scratch.a, scratch.b, scratch.c, n);
-        y.put(i, scratch.c, 0, n);
-      }
-    };
+    return () ->
+        Parallel.run(
+            y.limit(),
+            (from, to, scratch) -> {
+              for (int i = from; i < to; i += Scratch.BLOCK) {
+                int n = Math.min(Scratch.BLOCK, to - i);
+                a.get(i, scratch.a, 0, n);
+                b.get(i, scratch.b, 0, n);
+                function.apply(scratch.a, scratch.b, scratch.c, n);
+                y.put(i, scratch.c, 0, n);
+              }
+            });
   }
 
-  /** Returns a kernel for a small operand that repeats, or null if it does so in another way. */
-  private static @Nullable Kernel repeating(OpCall call, View full, View small, Block function) {
+  /** Returns a kernel for a small operand that repeats. */
+  private static Kernel repeating(OpCall call, View full, View small, Block function) {
     Shape out = call.output(0).shape();
     int rank = out.rank();
     int extra = rank - small.shape().rank();
@@ -77,7 +112,7 @@ final class BinaryKernels {
     }
     for (int i = 0; i < outer; i++) {
       if (i < extra ? out.size(i) != 1 : small.shape().size(i - extra) != out.size(i)) {
-        return null;
+        return broadcast(call, full, small, function);
       }
     }
     return columns(call, full, small, product(out, outer, rank), function);

@@ -16,9 +16,15 @@ import java.util.Arrays;
  */
 @SuppressWarnings("ArrayRecordComponent") // Never compared; read in the innermost loops.
 record BroadcastRuns(int[] sizes, int[][] steps) {
+  /** Returns where the inputs of a call lie. */
   static BroadcastRuns of(OpCall call) {
-    Shape out = call.output(0).shape();
-    int operands = call.inputs();
+    View[] inputs = new View[call.inputs()];
+    Arrays.setAll(inputs, call::input);
+    return of(call.output(0).shape(), inputs);
+  }
+
+  static BroadcastRuns of(Shape out, View... inputs) {
+    int operands = inputs.length;
     int[] sizes = new int[out.rank() + 1];
     int[][] steps = new int[operands][out.rank() + 1];
     int rank = 0;
@@ -28,7 +34,7 @@ record BroadcastRuns(int[] sizes, int[][] steps) {
       }
       boolean joins = rank > 0;
       for (int k = 0; k < operands; k++) {
-        steps[k][rank] = step(call.input(k), out, d);
+        steps[k][rank] = step(inputs[k], out, d);
         joins &= rank > 0 && steps[k][rank - 1] == steps[k][rank] * out.size(d);
       }
       if (joins) {

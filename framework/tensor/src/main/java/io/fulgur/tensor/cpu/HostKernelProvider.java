@@ -15,9 +15,10 @@ import org.jspecify.annotations.Nullable;
  * Kernels of any type that ND4J lacks or gets wrong, on memory that the host can address. Asked
  * after the faster ones of {@link CpuKernelProvider}.
  *
- * <p>ND4J has no operators by index that check it. Its maximum and minimum, of pairs and over
- * dimensions, lose NaN; its product of integers cannot be written into their type, and its division
- * of integers ends the process at a zero; its sums drift; for softmax see {@link SoftmaxKernels}.
+ * <p>ND4J has no operators by index that check it, and its choice by a condition does not
+ * broadcast. Its maximum and minimum, of pairs and over dimensions, lose NaN; its product of
+ * integers cannot be written into their type, and its division of integers ends the process at a
+ * zero; its sums drift; for softmax see {@link SoftmaxKernels}.
  *
  * <p>Apart from {@link CpuKernelProvider}, so that excluding that one by name, to compare or to
  * circumvent its arithmetic, leaves an engine with every basic operator.
@@ -41,6 +42,7 @@ public final class HostKernelProvider implements KernelProvider {
           entry(Operators.SOFTMAX, SoftmaxKernels::softmax),
           entry(Operators.LOG_SOFTMAX, SoftmaxKernels::logSoftmax),
           entry(Operators.COPY, CopyKernel::of),
+          entry(Operators.WHERE, WhereKernels::where),
           entry(Operators.GATHER, IndexKernels::gather),
           entry(Operators.SCATTER_ADD, IndexKernels::scatterAdd),
           entry(Operators.INDEX_SELECT, IndexKernels::indexSelect),

@@ -8,6 +8,7 @@ import io.fulgur.tensor.OpCall;
 import io.fulgur.tensor.Shape;
 import io.fulgur.tensor.View;
 import java.nio.ByteBuffer;
+import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 
 /**
@@ -87,6 +88,9 @@ final class IndexKernels {
     ByteBuffer x = Memory.requireBytes(call.input(0));
     LongBuffer index = Memory.longs(call.input(1));
     ByteBuffer y = Memory.requireBytes(call.output(0));
+    if (call.output(0).dtype() == DType.F32) {
+      return floatRows(call, into, index);
+    }
     Adder adder = adder(call.output(0).dtype());
     return () -> {
       int from = 0;
@@ -95,6 +99,29 @@ final class IndexKernels {
           int to = (o * into.size + checked("indexAdd", index.get(i), into.size)) * into.inner;
           for (int k = 0; k < into.inner; k++) {
             adder.add(y, to + k, x, from++);
+          }
+        }
+      }
+    };
+  }
+
+  /** As {@link #indexAdd} in single precision, what the gradient of an embedding is. */
+  private static Kernel floatRows(OpCall call, Around into, LongBuffer index) {
+    FloatBuffer x = Memory.floats(call.input(0));
+    FloatBuffer y = Memory.floats(call.output(0));
+    Scratch scratch = Scratch.current();
+    return () -> {
+      int from = 0;
+      for (int o = 0; o < into.outer; o++) {
+        for (int i = 0; i < index.limit(); i++) {
+          int to = (o * into.size + checked("indexAdd", index.get(i), into.size)) * into.inner;
+          for (int k = 0; k < into.inner; k += Scratch.BLOCK) {
+            int n = Math.min(Scratch.BLOCK, into.inner - k);
+            x.get(from, scratch.a, 0, n);
+            y.get(to + k, scratch.b, 0, n);
+            BinaryKernels.add(scratch.a, scratch.b, scratch.c, n);
+            y.put(to + k, scratch.c, 0, n);
+            from += n;
           }
         }
       }

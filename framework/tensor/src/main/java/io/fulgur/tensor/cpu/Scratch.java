@@ -36,6 +36,7 @@ final class Scratch {
   private final float[][] wide = new float[8][0];
   private double @Nullable [] reals;
   private long @Nullable [] integers;
+  private int @Nullable [] words;
 
   private Scratch() {
     ByteBuffer bits = ByteBuffer.allocateDirect(BLOCK * Float.BYTES).order(ByteOrder.nativeOrder());
@@ -71,6 +72,16 @@ final class Scratch {
       wideBytes = new byte[size];
     }
     return wideBytes;
+  }
+
+  /** Returns two blocks of ints in a row. */
+  int[] words() {
+    int[] array = words;
+    if (array == null) {
+      array = new int[2 * BLOCK];
+      words = array;
+    }
+    return array;
   }
 
   static Scratch current() {

@@ -80,7 +80,6 @@ final class Nd4jKernelProvider implements KernelProvider {
             entry(Operators.LOGICAL_AND, broadcasting("boolean_and")),
             entry(Operators.LOGICAL_OR, broadcasting("boolean_or")),
             entry(Operators.LOGICAL_XOR, broadcasting("boolean_xor")),
-            entry(Operators.WHERE, named("Where")),
             entry(Operators.SUM, reduction("reduce_sum", 0)),
             entry(Operators.MEAN, reduction("reduce_mean", Double.NaN)),
             entry(Operators.PROD, reduction("reduce_prod", 1)),
@@ -133,10 +132,6 @@ final class Nd4jKernelProvider implements KernelProvider {
   private ContextKernel op(String name, INDArray[][] arrays) {
     statistics.countContext();
     return new ContextKernel(name, arrays[0], arrays[1]);
-  }
-
-  private Factory named(String name) {
-    return call -> op(name, arrays(call));
   }
 
   /**
