@@ -6,6 +6,7 @@ import static org.bytedeco.dnnl.global.dnnl.dnnl_format_tag_any;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_memory_desc_init_by_strides;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_memory_desc_init_by_tag;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_success;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_u8;
 
 import io.fulgur.tensor.DType;
 import io.fulgur.tensor.MemoryFormat;
@@ -27,6 +28,7 @@ final class MemoryDescriptors {
     return switch (dtype) {
       case F32 -> dnnl_f32;
       case BF16 -> dnnl_bf16;
+      case U8 -> dnnl_u8;
       default -> throw new IllegalArgumentException("oneDNN has no kernels of " + dtype);
     };
   }

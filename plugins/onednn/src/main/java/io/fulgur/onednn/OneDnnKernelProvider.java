@@ -20,6 +20,8 @@ import io.fulgur.tensor.Operator;
 import io.fulgur.tensor.Operators;
 import io.fulgur.tensor.View;
 import io.fulgur.tensor.functional.ConvolutionOperators;
+import io.fulgur.tensor.functional.NormalizationOperators;
+import io.fulgur.tensor.functional.PoolingOperators;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -62,8 +64,14 @@ public final class OneDnnKernelProvider implements KernelProvider {
           entry(ConvolutionOperators.CONVOLUTION, ConvolutionKernels::forward),
           entry(ConvolutionOperators.CONVOLUTION_BACKWARD_INPUT, ConvolutionKernels::backwardInput),
           entry(
-              ConvolutionOperators.CONVOLUTION_BACKWARD_WEIGHT,
-              ConvolutionKernels::backwardWeight));
+              ConvolutionOperators.CONVOLUTION_BACKWARD_WEIGHT, ConvolutionKernels::backwardWeight),
+          entry(PoolingOperators.MAX_POOL, PoolingKernels::max),
+          entry(PoolingOperators.MAX_POOL_BACKWARD, PoolingKernels::maxBackward),
+          entry(PoolingOperators.AVERAGE_POOL, PoolingKernels::average),
+          entry(PoolingOperators.AVERAGE_POOL_BACKWARD, PoolingKernels::averageBackward),
+          entry(NormalizationOperators.BATCH_NORM, BatchNormKernels::forward),
+          entry(NormalizationOperators.BATCH_NORM_INFERENCE, BatchNormKernels::inference),
+          entry(NormalizationOperators.BATCH_NORM_BACKWARD, BatchNormKernels::backward));
 
   @Override
   public String name() {
