@@ -13,12 +13,8 @@ import java.util.List;
 
 /**
  * Measures oneDNN's kernels against those that compute a call without the provider, by turns in one
- * JVM. What {@code Rules} takes follows from its table. Run it on a machine that does nothing else:
- *
- * <pre>{@code
- * ./mvnw -q -Dquick -pl plugins/onednn -am test-compile
- * ./mvnw -q -pl plugins/onednn org.codehaus.mojo:exec-maven-plugin:exec@kernel-comparison
- * }</pre>
+ * JVM. What {@code Rules} takes follows from its table. Run by {@code plugins/onednn/compare} on a
+ * machine that does nothing else.
  */
 final class KernelComparison {
   private static final int ROUNDS = 9;
