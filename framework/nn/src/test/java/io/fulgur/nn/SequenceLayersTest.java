@@ -40,7 +40,9 @@ class SequenceLayersTest {
     Embedding embedding = Embedding.builder(3, 2).maxNorm(1).build();
     embedding.weight().assign(Tensor.of(new float[] {3, 4, 6, 8, 0.3f, 0.4f}, 3, 2));
     Tensor out = embedding.call(Tensor.of(new long[] {0, 2}, 2));
-    assertThat(out.toDoubleArray()).usingComparatorWithPrecision(1e-6).containsExactly(0.6, 0.8, 0.3, 0.4);
+    assertThat(out.toDoubleArray())
+        .usingComparatorWithPrecision(1e-6)
+        .containsExactly(0.6, 0.8, 0.3, 0.4);
     assertThat(embedding.weight().select(0, 1).toFloatArray()).containsExactly(6, 8);
   }
 

@@ -109,10 +109,7 @@ class SequenceLearningTest {
 
   /** Trains, and returns how many of the labels of new data are right. */
   private static double train(
-      Module model,
-      int steps,
-      double learningRate,
-      Supplier<Tensor[]> logitsAndLabels) {
+      Module model, int steps, double learningRate, Supplier<Tensor[]> logitsAndLabels) {
     Optimizer optimizer = Adam.of(model.parameters()).learningRate(learningRate);
     for (int step = 0; step < steps; step++) {
       try (StepScope ignored = StepScope.open("learning")) {

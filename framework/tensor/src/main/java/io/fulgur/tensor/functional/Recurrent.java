@@ -213,7 +213,8 @@ public final class Recurrent {
 
   private static void check(
       Cell cell, Tensor input, @Nullable State initial, Weights weights, @Nullable Tensor lengths) {
-    String name = cell == Cell.TANH || cell == Cell.RELU ? "rnn" : cell.name().toLowerCase(Locale.ROOT);
+    String name =
+        cell == Cell.TANH || cell == Cell.RELU ? "rnn" : cell.name().toLowerCase(Locale.ROOT);
     Shape shape = input.shape();
     if (shape.rank() != 3 || shape.size(0) == 0) {
       throw ShapeException.mismatch(
