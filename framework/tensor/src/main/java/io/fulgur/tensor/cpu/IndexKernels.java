@@ -105,7 +105,7 @@ final class IndexKernels {
     };
   }
 
-  /** As {@link #indexAdd} in single precision, what the gradient of an embedding is. */
+  /** As {@link #indexAdd} in single precision, a row at a time. */
   private static Kernel floatRows(OpCall call, Around into, LongBuffer index) {
     FloatBuffer x = Memory.floats(call.input(0));
     FloatBuffer y = Memory.floats(call.output(0));
