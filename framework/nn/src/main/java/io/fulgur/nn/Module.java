@@ -6,10 +6,14 @@ import io.fulgur.tensor.Buffer;
 import io.fulgur.tensor.DType;
 import io.fulgur.tensor.Parameter;
 import io.fulgur.tensor.Tensor;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -172,6 +176,43 @@ public abstract class Module {
     return Collections.unmodifiableMap(children);
   }
 
+  /** Returns how many numbers the parameters of this module and those below hold. */
+  public final long parameterCount() {
+    return parameters().stream().mapToLong(Tensor::elements).sum();
+  }
+
+  /** Returns how many of those numbers are trained. */
+  public final long trainableParameterCount() {
+    return parameters().stream().filter(Tensor::requiresGrad).mapToLong(Tensor::elements).sum();
+  }
+
+  /**
+   * Returns the further names of parameters and buffers that are reachable by several paths, as
+   * tied weights are, each with the first, which {@link #stateDict()} has.
+   */
+  public final Map<String, String> aliases() {
+    return Collections.unmodifiableMap(Aliases.of(this));
+  }
+
+  /**
+   * Calls a function with all modules below this one and then with this one, each once, parts
+   * before what they are parts of; as {@code torch.nn.Module.apply}, e.g. to initialise weights.
+   */
+  public final void apply(Consumer<? super Module> function) {
+    List<Module> modules = new ArrayList<>();
+    collectPartsFirst(this, Collections.newSetFromMap(new IdentityHashMap<>()), modules);
+    modules.forEach(function);
+  }
+
+  private static void collectPartsFirst(Module module, Set<Module> seen, List<Module> modules) {
+    if (seen.add(module)) {
+      for (Module child : module.namedChildren().values()) {
+        collectPartsFirst(child, seen, modules);
+      }
+      modules.add(module);
+    }
+  }
+
   // ---------------------------------------------------------------- modes
 
   /** Puts this module and all below into training mode, in which e.g. {@link Dropout} acts. */
@@ -219,6 +260,32 @@ public abstract class Module {
     }
   }
 
+  /**
+   * As {@link #freeze()}, for the parameters whose names match a pattern.
+   *
+   * @param pattern e.g. {@code encoder.*} or {@code *.bias}: {@code *} stands for any characters,
+   *     {@code ?} for one, and the name of a module for all that is in it
+   * @throws FulgurException if nothing matches
+   */
+  public final void freeze(String pattern) {
+    for (Parameter parameter : NamePattern.select(simpleName(), pattern, namedParameters())) {
+      parameter.requiresGrad(false);
+      parameter.zeroGrad();
+    }
+  }
+
+  /**
+   * As {@link #unfreeze()}, for the parameters whose names match a pattern.
+   *
+   * @param pattern as of {@link #freeze(String)}
+   * @throws FulgurException if nothing matches
+   */
+  public final void unfreeze(String pattern) {
+    for (Parameter parameter : NamePattern.select(simpleName(), pattern, namedParameters())) {
+      parameter.requiresGrad(true);
+    }
+  }
+
   /** Forgets the gradients of all parameters of this module and those below. */
   public final void zeroGrad() {
     parameters().forEach(Tensor::zeroGrad);
@@ -253,8 +320,8 @@ public abstract class Module {
   // ---------------------------------------------------------------- state
 
   /**
-   * Returns all parameters and buffers by name: everything that a checkpoint has to hold of a
-   * module.
+   * Returns all parameters and persistent buffers by name: everything that a checkpoint has to hold
+   * of a module.
    *
    * <p>The tensors share their memory with the module; {@link Tensor#keep()} copies one.
    */

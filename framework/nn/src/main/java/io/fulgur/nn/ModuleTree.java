@@ -48,7 +48,7 @@ final class ModuleTree {
     return buffers;
   }
 
-  /** Returns parameters and buffers in one map. */
+  /** Returns parameters and the buffers that are saved in one map. */
   Map<String, Tensor> state() {
     return state;
   }
@@ -83,7 +83,9 @@ final class ModuleTree {
     } else {
       buffers.put(name, (Buffer) tensor);
     }
-    state.put(name, tensor);
+    if (!(tensor instanceof Buffer buffer) || buffer.isPersistent()) {
+      state.put(name, tensor);
+    }
   }
 
   private void takeName(String name, Member member) {

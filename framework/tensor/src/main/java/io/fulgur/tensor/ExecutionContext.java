@@ -26,6 +26,9 @@ final class ExecutionContext {
   /** Whether a backward pass runs, which may read tensors that the user has released. */
   boolean inBackward;
 
+  /** Who is told of calls, if anybody. */
+  @Nullable OperatorObserver observer;
+
   /** Whether a part of a forward pass runs for the second time. */
   boolean recomputing;
 
@@ -105,7 +108,7 @@ final class ExecutionContext {
     if (open == null) {
       OpCall call = new OpCall(operator, attributes, inputs, outputs, scalars);
       try (Kernel kernel = prepare(call, /* intoGiven= */ true)) {
-        kernel.run();
+        run(call, kernel);
       } finally {
         engineOf(call).statistics().countClosed();
       }
@@ -122,7 +125,7 @@ final class ExecutionContext {
     run(open, next, scalars);
   }
 
-  private static void run(StepScope open, CallCache.PreparedCall prepared, double[] scalars) {
+  private void run(StepScope open, CallCache.PreparedCall prepared, double[] scalars) {
     OpCall call = prepared.call;
     Kernel kernel = prepared.kernel;
     if (call == null || kernel == null) {
@@ -130,7 +133,21 @@ final class ExecutionContext {
     }
     call.scalars(scalars);
     open.cursor = prepared;
-    kernel.run();
+    run(call, kernel);
+  }
+
+  private void run(OpCall call, Kernel kernel) {
+    OperatorObserver told = observer;
+    if (told == null) {
+      kernel.run();
+      return;
+    }
+    observer = told.called(call) ? null : told;
+    try {
+      kernel.run();
+    } finally {
+      observer = told;
+    }
   }
 
   private CallCache.PreparedCall unpredicted(
@@ -216,7 +233,7 @@ final class ExecutionContext {
     }
     OpCall call = new OpCall(operator, attributes, inputs, outputs, scalars);
     try (Kernel kernel = prepare(call, /* intoGiven= */ false)) {
-      kernel.run();
+      run(call, kernel);
     } finally {
       engine.statistics().countClosed();
     }

@@ -16,8 +16,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ModelSummaryTest {
@@ -60,19 +61,25 @@ class ModelSummaryTest {
         .isEqualTo(golden("summary_depth_" + depth + ".txt"));
   }
 
-  @ParameterizedTest
-  @CsvSource({
-    "0, 0",
-    "999, 999",
-    "1000, 1.0 K",
-    "9610, 9.6 K",
-    "99949, 99.9 K",
-    "99999, 100 K",
-    "999499, 999 K",
-    "999500, 1.0 M",
-    "2500000000, 2.5 B"
-  })
-  void human_count_isShort(long count, String expected) {
-    assertThat(SummaryTable.human(count)).isEqualTo(expected);
+  /** Shows what it makes of two samples. */
+  static class WithExample extends Mixed {
+    @Override
+    public Optional<Tensor> exampleInput() {
+      return Optional.of(Tensor.ones(2, 32));
+    }
+  }
+
+  @Test
+  void fit_moduleWithAnExample_printsShapesAndFlops() throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    Trainer.builder()
+        .fastDevRun(1)
+        .enableProgressBar(false)
+        .callback(new ModelSummary(-1, new PrintStream(out, false, StandardCharsets.UTF_8)))
+        .build()
+        .fit(new WithExample(), BoringData.module(1, 1));
+
+    assertThat(out.toString(StandardCharsets.UTF_8).replace("\r", ""))
+        .isEqualTo(golden("summary_example.txt"));
   }
 }

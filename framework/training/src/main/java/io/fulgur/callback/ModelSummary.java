@@ -2,11 +2,13 @@ package io.fulgur.callback;
 
 import io.fulgur.Trainer;
 import io.fulgur.module.FulgurModule;
+import io.fulgur.nn.Summary;
 import java.io.PrintStream;
 
 /**
  * Prints what a module consists of when a fit begins: its parts, their types and how many
- * parameters each has.
+ * parameters each has; and of a module with an {@link FulgurModule#exampleInput()} what the parts
+ * make of that, and how many floating-point operations it takes. See {@link Summary}.
  *
  * @since 0.1
  */
@@ -34,13 +36,18 @@ public final class ModelSummary implements SummaryDisplay {
   }
 
   /**
-   * Returns the summary of a module, as a table with totals below.
+   * Returns the summary of a module, as a table with totals below; with the shapes of outputs and
+   * floating-point operations, if it has an {@link FulgurModule#exampleInput()}.
    *
    * @param maxDepth how deep to look: 1 for the module's own fields, -1 for everything, 0 for the
    *     totals only
    */
   public static String of(FulgurModule module, int maxDepth) {
-    return SummaryTable.of(module, maxDepth).toString();
+    return module
+        .exampleInput()
+        .map(example -> Summary.of(module, example, maxDepth))
+        .orElseGet(() -> Summary.of(module, maxDepth))
+        .toString();
   }
 
   @Override

@@ -7,6 +7,7 @@ import io.fulgur.tensor.Tensor;
 import io.fulgur.weave.HyperparameterCapture;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,7 +18,7 @@ import org.slf4j.LoggerFactory;
  * <p>A subclass overrides {@link #forward} and annotates methods as {@link
  * io.fulgur.annotation.TrainingStep}, {@link io.fulgur.annotation.ConfigureOptimizers} and so on;
  * other moments of a run are taken with {@link io.fulgur.annotation.On}. There is nothing else to
- * override: every moment has one mechanism.
+ * override, but for {@link #exampleInput()}: every moment has one mechanism.
  *
  * <p>Without a running trainer a module is an ordinary {@link Module}, and its steps can be called
  * like any method; {@link #log} then does nothing.
@@ -32,6 +33,15 @@ public abstract class FulgurModule extends Module {
 
   /** Makes a module without a trainer. */
   protected FulgurModule() {}
+
+  /**
+   * Returns an input that {@link #forward} takes, of any values: by it the summary at the start of
+   * a fit shows what the parts of this module return and how many floating-point operations they
+   * take. None unless overridden.
+   */
+  public Optional<Tensor> exampleInput() {
+    return Optional.empty();
+  }
 
   // ---------------------------------------------------------------- logging
 

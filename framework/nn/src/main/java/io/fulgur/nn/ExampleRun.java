@@ -1,0 +1,70 @@
+package io.fulgur.nn;
+
+import io.fulgur.tensor.Autograd;
+import io.fulgur.tensor.Tensor;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** What the modules of a tree made of an example input. */
+final class ExampleRun {
+  private final Map<Module, String> outputs = new IdentityHashMap<>();
+  private final Map<Module, Long> flops = new IdentityHashMap<>();
+
+  private ExampleRun() {}
+
+  static ExampleRun of(Module module, Tensor example) {
+    ExampleRun run = new ExampleRun();
+    List<HookHandle> handles = new ArrayList<>();
+    TrainingModes modes = TrainingModes.of(module);
+    module.eval();
+    try (FlopCounter counter = FlopCounter.start();
+        Autograd.NoGrad ignored = Autograd.noGrad()) {
+      run.watch(module, counter, handles);
+      module.call(example);
+    } finally {
+      handles.forEach(HookHandle::remove);
+      modes.restore();
+    }
+    return run;
+  }
+
+  private void watch(Module root, FlopCounter counter, List<HookHandle> handles) {
+    Deque<Long> starts = new ArrayDeque<>();
+    for (Module module : root.namedModules().values()) {
+      handles.add(
+          module.registerForwardPreHook(
+              (m, inputs) -> {
+                starts.push(counter.flops());
+                return inputs;
+              }));
+      handles.add(
+          module.registerForwardHook(
+              (m, inputs, results) -> {
+                flops.merge(m, counter.flops() - starts.pop(), Long::sum);
+                outputs.put(m, shapes(results));
+                return results;
+              }));
+    }
+  }
+
+  private static String shapes(Tensor[] results) {
+    return Arrays.stream(results)
+        .map(result -> result.shape().toString())
+        .collect(Collectors.joining(", "));
+  }
+
+  @Nullable String outputs(Module module) {
+    return outputs.get(module);
+  }
+
+  @Nullable Long flops(Module module) {
+    return flops.get(module);
+  }
+}
