@@ -3,6 +3,7 @@ package io.fulgur.callback;
 import io.fulgur.Trainer;
 import io.fulgur.module.FulgurModule;
 import io.fulgur.nn.Summary;
+import io.fulgur.tensor.Tensor;
 import java.io.PrintStream;
 
 /**
@@ -45,9 +46,18 @@ public final class ModelSummary implements SummaryDisplay {
   public static String of(FulgurModule module, int maxDepth) {
     return module
         .exampleInput()
-        .map(example -> Summary.of(module, example, maxDepth))
+        .map(example -> Summary.of(module, inTypeOf(module, example), maxDepth))
         .orElseGet(() -> Summary.of(module, maxDepth))
         .toString();
+  }
+
+  /** A run in 16 bits or double precision converts the module, and batches as they come. */
+  private static Tensor inTypeOf(FulgurModule module, Tensor example) {
+    return module.parameters().stream()
+        .findFirst()
+        .filter(parameter -> example.dtype().isFloating())
+        .map(parameter -> example.to(parameter.dtype()))
+        .orElse(example);
   }
 
   @Override
