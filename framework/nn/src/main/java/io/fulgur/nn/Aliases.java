@@ -9,7 +9,7 @@ import java.util.Map;
 
 /** The further names of parameters and buffers that a module reaches by several paths. */
 final class Aliases {
-  private final Map<Tensor, String> primary = new IdentityHashMap<>();
+  private final IdentityHashMap<Tensor, String> primary = new IdentityHashMap<>();
   private final Map<String, String> aliases = new LinkedHashMap<>();
 
   /** The modules that we are in, as one may hold itself. */

@@ -8,14 +8,13 @@ import java.util.Arrays;
 import java.util.Deque;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What the modules of a tree made of an example input. */
 final class ExampleRun {
-  private final Map<Module, String> outputs = new IdentityHashMap<>();
-  private final Map<Module, Long> flops = new IdentityHashMap<>();
+  private final IdentityHashMap<Module, String> outputs = new IdentityHashMap<>();
+  private final IdentityHashMap<Module, Long> flops = new IdentityHashMap<>();
 
   private ExampleRun() {}
 

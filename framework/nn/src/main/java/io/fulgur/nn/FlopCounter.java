@@ -6,6 +6,8 @@ import io.fulgur.tensor.OpCall;
 import io.fulgur.tensor.Operator;
 import io.fulgur.tensor.OperatorObserver;
 import io.fulgur.tensor.Operators;
+import io.fulgur.tensor.Shape;
+import io.fulgur.tensor.functional.AttentionOperators;
 import io.fulgur.tensor.functional.ConvolutionOperators;
 import io.fulgur.tensor.functional.RecurrentOperators;
 import io.fulgur.tensor.functional.RecurrentOperators.Layer;
@@ -16,9 +18,9 @@ import java.util.function.ToLongFunction;
 
 /**
  * Counts the floating-point operations of the products that this thread computes: matrix products,
- * linear maps, convolutions, recurrent layers, and what is composed of them, forward and backward.
- * A multiplication and an addition are two operations. What is done element by element is not
- * counted, nor are biases; as {@code torch.utils.flop_counter}.
+ * linear maps, convolutions, recurrent layers, attention, and what is composed of them, forward and
+ * backward. A multiplication and an addition are two operations. What is done element by element is
+ * not counted, nor are biases; as {@code torch.utils.flop_counter}.
  *
  * <pre>{@code
  * try (FlopCounter counter = FlopCounter.start()) {
@@ -52,6 +54,9 @@ public final class FlopCounter implements AutoCloseable {
                   2
                       * call.input(0).elements()
                       * window(call.output(0).elements(), call.output(0).shape().size(0))),
+          entry(AttentionOperators.ATTENTION, call -> 2 * attention(call, 0)),
+          // The weights again, and the gradients of these, queries, keys and values.
+          entry(AttentionOperators.ATTENTION_BACKWARD, call -> 5 * attention(call, 1)),
           entry(RecurrentOperators.RECURRENT, call -> recurrent(call, 0)),
           entry(
               RecurrentOperators.RECURRENT_BACKWARD,
@@ -97,6 +102,15 @@ public final class FlopCounter implements AutoCloseable {
     int weights = first + RecurrentOperators.weights(call.attributes(Layer.class));
     long steps = call.input(first).shape().size(0) * call.input(first).shape().size(1);
     return 2 * steps * (call.input(weights).elements() + call.input(weights + 1).elements());
+  }
+
+  /** Returns the operations of one product of queries and keys, or of weights and values. */
+  private static long attention(OpCall call, int first) {
+    boolean packed = call.attributes(AttentionOperators.Kind.class).packed();
+    Shape query = call.input(first).shape();
+    long keys = packed ? query.size(1) : call.input(first + 1).shape().size(1);
+    long queries = query.size(0) * query.size(1) * query.size(-1) * query.size(-2);
+    return 2 * queries * keys;
   }
 
   /** Returns what was counted so far. */

@@ -75,7 +75,11 @@ class CheckpointingTest {
 
   /** Trains some steps by plain descent and returns losses, gradients, weights and buffers. */
   private static Outcome train(Sequential net, boolean inScope) {
-    Tensor x = Tensor.uniform(new Generator(3), -1, 1, DType.F32, 64, WIDTH);
+    return train(net, inScope, 64, WIDTH);
+  }
+
+  private static Outcome train(Sequential net, boolean inScope, long... inputShape) {
+    Tensor x = Tensor.uniform(new Generator(3), -1, 1, DType.F32, inputShape);
     Generator.defaultGenerator().seed(11);
     StepScope.clearThread();
     List<float[]> values = new ArrayList<>();

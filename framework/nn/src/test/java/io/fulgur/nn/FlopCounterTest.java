@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fulgur.tensor.DType;
 import io.fulgur.tensor.StepScope;
 import io.fulgur.tensor.Tensor;
+import io.fulgur.tensor.functional.Attention;
 import io.fulgur.tensor.testing.TensorHygiene;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -41,6 +42,19 @@ class FlopCounterTest {
           scope.close();
         }
       }
+    }
+  }
+
+  @Test
+  void attention_isTwoProductsForwardAndFiveBackward() {
+    Tensor query = Tensor.ones(2, 3, 4, 6).requiresGrad(true);
+    Tensor key = Tensor.ones(2, 3, 5, 6);
+    try (FlopCounter counter = FlopCounter.start()) {
+      Tensor out = Attention.scaledDotProduct(query, key, key);
+      long product = 2L * 2 * 3 * 4 * 5 * 6;
+      assertThat(counter.flops()).isEqualTo(2 * product);
+      out.sum().backward();
+      assertThat(counter.flops()).isEqualTo(7 * product);
     }
   }
 

@@ -83,8 +83,8 @@ class ModulePatternsTest {
   void aliases_ofTiedWeights_tellTheirFirstNames() {
     class Tied extends Module {
       private final Linear in = new Linear(2, 2);
-      private final Parameter again = in.weight();
-      private final Sequential wrapped = new Sequential(in);
+      final Parameter again = in.weight();
+      final Sequential wrapped = new Sequential(in);
     }
     assertThat(new Tied().aliases())
         .isEqualTo(
@@ -119,7 +119,7 @@ class ModulePatternsTest {
   void buffer_notPersistent_isConvertedButNotSaved() {
     class Masked extends Module {
       private final Buffer mask = Buffer.nonPersistent(Tensor.ones(2));
-      private final Buffer mean = Buffer.of(Tensor.ones(1));
+      final Buffer mean = Buffer.of(Tensor.ones(1));
     }
     Masked masked = new Masked();
     masked.to(DType.F64);
