@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+@SuppressWarnings("UnusedVariable") // Fields are read by reflection.
 class ModulePatternsTest {
   private static final class Net extends Module {
     private final Sequential encoder = new Sequential(new Linear(2, 3), new Linear(3, 3));
@@ -83,8 +84,8 @@ class ModulePatternsTest {
   void aliases_ofTiedWeights_tellTheirFirstNames() {
     class Tied extends Module {
       private final Linear in = new Linear(2, 2);
-      final Parameter again = in.weight();
-      final Sequential wrapped = new Sequential(in);
+      private final Parameter again = in.weight();
+      private final Sequential wrapped = new Sequential(in);
     }
     assertThat(new Tied().aliases())
         .isEqualTo(
@@ -119,7 +120,7 @@ class ModulePatternsTest {
   void buffer_notPersistent_isConvertedButNotSaved() {
     class Masked extends Module {
       private final Buffer mask = Buffer.nonPersistent(Tensor.ones(2));
-      final Buffer mean = Buffer.of(Tensor.ones(1));
+      private final Buffer mean = Buffer.of(Tensor.ones(1));
     }
     Masked masked = new Masked();
     masked.to(DType.F64);
