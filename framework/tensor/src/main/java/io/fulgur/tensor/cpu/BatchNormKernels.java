@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * to keep its digits. They are added up as vectors, a block of the channel onto the one before.
  */
 final class BatchNormKernels {
+  /** Values next to each other; fetching fewer takes longer than composing whole passes. */
+  private static final int LEAST_PLANE = 4;
+
   private BatchNormKernels() {}
 
   /** Where the values of a channel are: one plane for each sample. */
@@ -26,7 +29,8 @@ final class BatchNormKernels {
       boolean fits =
           call.attributes(MemoryFormat.class) == MemoryFormat.ROW_MAJOR
               && NormalizationKernels.isTaken(call)
-              && x.elements() > 0;
+              && x.elements() > 0
+              && size >= LEAST_PLANE;
       return fits ? new Planes((int) x.size(0), channels, size) : null;
     }
 

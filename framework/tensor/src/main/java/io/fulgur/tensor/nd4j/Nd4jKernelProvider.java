@@ -11,6 +11,7 @@ import io.fulgur.tensor.Operators;
 import io.fulgur.tensor.Operators.Axes;
 import io.fulgur.tensor.Shape;
 import io.fulgur.tensor.View;
+import io.fulgur.tensor.functional.ConvolutionOperators;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -27,7 +28,7 @@ final class Nd4jKernelProvider implements KernelProvider {
   /** Makes a kernel of a call. */
   @FunctionalInterface
   private interface Factory {
-    Kernel make(OpCall call);
+    @Nullable Kernel make(OpCall call);
   }
 
   private final EngineStatistics statistics;
@@ -35,8 +36,12 @@ final class Nd4jKernelProvider implements KernelProvider {
 
   Nd4jKernelProvider(EngineStatistics statistics) {
     this.statistics = statistics;
+    Nd4jConvolutions convolutions = new Nd4jConvolutions(statistics);
     this.factories =
         Map.ofEntries(
+            entry(ConvolutionOperators.CONVOLUTION, convolutions::forward),
+            entry(ConvolutionOperators.CONVOLUTION_BACKWARD_INPUT, convolutions::backwardInput),
+            entry(ConvolutionOperators.CONVOLUTION_BACKWARD_WEIGHT, convolutions::backwardWeight),
             entry(Operators.COPY, call -> assign(call)),
             entry(Operators.FILL, call -> new ScalarKernel(call, "assign", this::op, 0, false)),
             entry(
