@@ -115,8 +115,7 @@ final class ConvolutionKernels {
       for (int axis = 0; axis < w.rank(); axis++) {
         // Padded alike before and behind, and not dilated.
         int room = w.input(axis) + 2 * w.padding(axis) - w.extent(axis);
-        fits &=
-            room >= 0 && room / w.stride(axis) + 1 == w.output(axis) && w.dilation(axis) == 1;
+        fits &= room >= 0 && room / w.stride(axis) + 1 == w.output(axis) && w.dilation(axis) == 1;
       }
       return fits;
     }

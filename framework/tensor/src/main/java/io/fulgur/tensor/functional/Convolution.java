@@ -32,37 +32,37 @@ public final class Convolution {
   /** Returns the convolution over one dimension, input {@code [batch, channels, length]}. */
   public static Tensor conv1d(
       Tensor input, Tensor weight, @Nullable Tensor bias, ConvolutionOptions options) {
-    return cast("conv1d", 1, input, weight, bias, options, Convolution::convolution);
+    return autocast("conv1d", 1, input, weight, bias, options, Convolution::convolution);
   }
 
   /** Returns the convolution over two dimensions, input {@code [batch, channels, h, w]}. */
   public static Tensor conv2d(
       Tensor input, Tensor weight, @Nullable Tensor bias, ConvolutionOptions options) {
-    return cast("conv2d", 2, input, weight, bias, options, Convolution::convolution);
+    return autocast("conv2d", 2, input, weight, bias, options, Convolution::convolution);
   }
 
   /** Returns the convolution over three dimensions, input {@code [batch, channels, d, h, w]}. */
   public static Tensor conv3d(
       Tensor input, Tensor weight, @Nullable Tensor bias, ConvolutionOptions options) {
-    return cast("conv3d", 3, input, weight, bias, options, Convolution::convolution);
+    return autocast("conv3d", 3, input, weight, bias, options, Convolution::convolution);
   }
 
   /** Returns the transposed convolution over one dimension. */
   public static Tensor convTranspose1d(
       Tensor input, Tensor weight, @Nullable Tensor bias, ConvolutionOptions options) {
-    return cast("convTranspose1d", 1, input, weight, bias, options, Convolution::transposed);
+    return autocast("convTranspose1d", 1, input, weight, bias, options, Convolution::transposed);
   }
 
   /** Returns the transposed convolution over two dimensions. */
   public static Tensor convTranspose2d(
       Tensor input, Tensor weight, @Nullable Tensor bias, ConvolutionOptions options) {
-    return cast("convTranspose2d", 2, input, weight, bias, options, Convolution::transposed);
+    return autocast("convTranspose2d", 2, input, weight, bias, options, Convolution::transposed);
   }
 
   /** Returns the transposed convolution over three dimensions. */
   public static Tensor convTranspose3d(
       Tensor input, Tensor weight, @Nullable Tensor bias, ConvolutionOptions options) {
-    return cast("convTranspose3d", 3, input, weight, bias, options, Convolution::transposed);
+    return autocast("convTranspose3d", 3, input, weight, bias, options, Convolution::transposed);
   }
 
   /** What the functions of a number of dimensions have in common. */
@@ -77,7 +77,7 @@ public final class Convolution {
         ConvolutionOptions options);
   }
 
-  private static Tensor cast(
+  private static Tensor autocast(
       String name,
       int spatial,
       Tensor input,

@@ -119,8 +119,7 @@ final class Nd4jConvolutions {
     for (int axis = 0; fits && axis < 2; axis++) {
       WindowGeometry w = a.window();
       int room = w.input(axis) + 2 * w.padding(axis) - w.extent(axis);
-      fits =
-          room >= 0 && room / w.stride(axis) + 1 == w.output(axis) && w.dilation(axis) == 1;
+      fits = room >= 0 && room / w.stride(axis) + 1 == w.output(axis) && w.dilation(axis) == 1;
     }
     return fits;
   }
