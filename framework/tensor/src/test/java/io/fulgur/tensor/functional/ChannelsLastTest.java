@@ -24,8 +24,7 @@ class ChannelsLastTest {
   private static final Tensor VECTOR = random(3, 4);
   private static final Tensor MEAN = random(4, 4);
   private static final Tensor VARIANCE = random(5, 4).square();
-  private static final PoolingOptions WINDOWS =
-      PoolingOptions.kernelSize(3).stride(2).padding(1);
+  private static final PoolingOptions WINDOWS = PoolingOptions.kernelSize(3).stride(2).padding(1);
 
   static Stream<Arguments> functions() {
     ConvolutionOptions padded = ConvolutionOptions.defaults().padding(1);
