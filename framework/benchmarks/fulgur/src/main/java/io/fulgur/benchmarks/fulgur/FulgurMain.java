@@ -1,6 +1,7 @@
 package io.fulgur.benchmarks.fulgur;
 
 import io.fulgur.benchmarks.contestant.ContestantMain;
+import io.fulgur.benchmarks.contestant.ImageClassifier;
 import io.fulgur.benchmarks.contestant.Mlp;
 import java.util.Map;
 
@@ -14,6 +15,8 @@ final class FulgurMain {
         Map.of(
             "mlp-small", () -> FulgurTraining.of(Mlp.SMALL, () -> Networks.mlp(Mlp.SMALL)),
             "mlp-large", () -> FulgurTraining.of(Mlp.LARGE, () -> Networks.mlp(Mlp.LARGE)),
-            "mlp-wide", () -> FulgurTraining.of(Mlp.WIDE, () -> Networks.mlp(Mlp.WIDE))));
+            "mlp-wide", () -> FulgurTraining.of(Mlp.WIDE, () -> Networks.mlp(Mlp.WIDE)),
+            "cnn", () -> FulgurTraining.of(ImageClassifier.LENET, Lenet::new),
+            "resnet", () -> FulgurTraining.of(ImageClassifier.RESNET, Resnet::new)));
   }
 }

@@ -27,9 +27,9 @@ final class Comparison {
   static final int LOSS_STEPS = 16;
 
   /** What a model takes is known after so many steps. */
-  static final int MEMORY_STEPS = 32;
+  static final int MEMORY_STEPS = 16;
 
-  private static final int MIN_BURST_STEPS = 5;
+  private static final int MIN_BURST_STEPS = 3;
   private static final int LEAD_IN_DIVISOR = 20;
 
   private final Settings settings;

@@ -58,7 +58,7 @@ class ComparisonTest {
     assertThat(fake.steps).isEqualTo(100);
     assertThat(fake.leadIn).isEqualTo(5);
     assertThat(slow.leadIn).isEqualTo(1);
-    assertThat(slow.steps).isEqualTo(5);
+    assertThat(slow.steps).isEqualTo(3);
   }
 
   @Test
@@ -128,7 +128,7 @@ class ComparisonTest {
         .containsSubsequence(
             "warm up base 968",
             "start base for memory",
-            "train base for memory 32",
+            "train base for memory 16",
             "describe base for memory",
             "close base for memory",
             "run base");

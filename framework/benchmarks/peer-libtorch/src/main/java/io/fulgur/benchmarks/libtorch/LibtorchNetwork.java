@@ -40,4 +40,13 @@ abstract class LibtorchNetwork {
   final TensorVector parameters() {
     return module.parameters();
   }
+
+  final long parameterCount() {
+    TensorVector all = parameters();
+    long count = 0;
+    for (long i = 0; i < all.size(); i++) {
+      count += all.get(i).numel();
+    }
+    return count;
+  }
 }

@@ -24,6 +24,7 @@ final class LibtorchTraining implements Contestant {
   private final Tensor[] targets;
   private final Supplier<LibtorchNetwork> networks;
   private Tensor loss = new Tensor();
+  private long parameters;
 
   private LibtorchTraining(Tensor[] inputs, Tensor[] targets, Supplier<LibtorchNetwork> networks) {
     this.inputs = inputs;
@@ -63,6 +64,7 @@ final class LibtorchTraining implements Contestant {
   public void train(Steps steps) {
     torch.manual_seed(1);
     LibtorchNetwork network = networks.get();
+    parameters = network.parameterCount();
     Adam optimizer = new Adam(network.parameters(), new AdamOptions(Classifier.LEARNING_RATE));
     int step = steps.next();
     while (step != Steps.END) {
@@ -87,7 +89,12 @@ final class LibtorchTraining implements Contestant {
   @Override
   public Map<String, String> details() {
     return Map.of(
-        "version", version(), "OpenMP threads", Integer.toString(torch.get_num_threads()));
+        "version",
+        version(),
+        "OpenMP threads",
+        Integer.toString(torch.get_num_threads()),
+        "parameters",
+        Long.toString(parameters));
   }
 
   private static String version() {
