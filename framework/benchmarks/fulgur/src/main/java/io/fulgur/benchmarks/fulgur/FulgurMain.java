@@ -17,6 +17,8 @@ final class FulgurMain {
             "mlp-large", () -> FulgurTraining.of(Mlp.LARGE, () -> Networks.mlp(Mlp.LARGE)),
             "mlp-wide", () -> FulgurTraining.of(Mlp.WIDE, () -> Networks.mlp(Mlp.WIDE)),
             "cnn", () -> FulgurTraining.of(ImageClassifier.LENET, Lenet::new),
-            "resnet", () -> FulgurTraining.of(ImageClassifier.RESNET, Resnet::new)));
+            "resnet", () -> FulgurTraining.of(ImageClassifier.RESNET, Resnet::new),
+            "lstm", () -> FulgurTraining.of(ImageClassifier.ROWS, RowsLstm::new),
+            "transformer", () -> FulgurTraining.ofLanguageModel(CausalTransformer::new)));
   }
 }

@@ -3,9 +3,11 @@ package io.fulgur.benchmarks.fulgur;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fulgur.benchmarks.contestant.ImageClassifier;
+import io.fulgur.benchmarks.contestant.LanguageModel;
 import io.fulgur.benchmarks.contestant.Mlp;
 import io.fulgur.nn.Module;
 import io.fulgur.tensor.Autograd;
+import io.fulgur.tensor.DType;
 import io.fulgur.tensor.Tensor;
 import org.junit.jupiter.api.Test;
 
@@ -38,6 +40,20 @@ class NetworksTest {
   void resnet_hasTwentyLayersAndProjections() {
     assertThat(parameters(new Resnet())).isEqualTo(272_474);
     assertThat(outputShape(new Resnet(), images(ImageClassifier.RESNET))).containsExactly(2, 10);
+  }
+
+  @Test
+  void lstm_readsTheRows() {
+    assertThat(parameters(new RowsLstm())).isEqualTo(82_186);
+    assertThat(outputShape(new RowsLstm(), images(ImageClassifier.ROWS))).containsExactly(2, 10);
+  }
+
+  @Test
+  void transformer_scoresEachTokensSuccessor() {
+    Tensor tokens = Tensor.zeros(DType.I64, 2, LanguageModel.TOKENS);
+
+    assertThat(parameters(new CausalTransformer())).isEqualTo(661_992);
+    assertThat(outputShape(new CausalTransformer(), tokens)).containsExactly(128, 1000);
   }
 
   private static Tensor images(ImageClassifier model) {
