@@ -61,7 +61,8 @@ public final class Conformance {
         new NormalizationFamily(),
         new ResamplingFamily(),
         new AttentionFamily(),
-        new EmbeddingFamily());
+        new EmbeddingFamily(),
+        new LossFamily());
   }
 
   /** Returns the whole suite, a container for each family and in it one for each operator. */

@@ -1,31 +1,91 @@
 package io.fulgur.nn;
 
-import io.fulgur.tensor.Autograd;
+import io.fulgur.nn.loss.BCELoss;
+import io.fulgur.nn.loss.BCEWithLogitsLoss;
+import io.fulgur.nn.loss.CrossEntropyLoss;
+import io.fulgur.nn.loss.HuberLoss;
+import io.fulgur.nn.loss.KLDivLoss;
+import io.fulgur.nn.loss.L1Loss;
+import io.fulgur.nn.loss.MSELoss;
+import io.fulgur.nn.loss.NLLLoss;
+import io.fulgur.nn.loss.SmoothL1Loss;
 import io.fulgur.tensor.DTypeException;
-import io.fulgur.tensor.Functional;
 import io.fulgur.tensor.ShapeException;
 import io.fulgur.tensor.Tensor;
 
 /**
- * Losses, each a scalar: the mean over all that is compared.
+ * The most used losses as they are without options: each a scalar, the mean over all that is
+ * compared. Options, other reductions and other losses are in {@link io.fulgur.nn.loss}.
  *
  * @since 0.1
  */
 public final class Losses {
+  private static final CrossEntropyLoss CROSS_ENTROPY = new CrossEntropyLoss();
+  private static final NLLLoss NLL = new NLLLoss();
+  private static final BCELoss BCE = new BCELoss();
+  private static final BCEWithLogitsLoss BCE_WITH_LOGITS = new BCEWithLogitsLoss();
+  private static final MSELoss MSE = new MSELoss();
+  private static final L1Loss L1 = new L1Loss();
+  private static final SmoothL1Loss SMOOTH_L1 = new SmoothL1Loss();
+  private static final HuberLoss HUBER = new HuberLoss();
+  private static final KLDivLoss KL_DIV = new KLDivLoss().batchMean();
+
   private Losses() {}
 
   /**
    * Returns the cross-entropy of class scores, {@code mean(-logSoftmax(logits)[label])}, as {@code
-   * torch.nn.functional.cross_entropy}.
+   * torch.nn.functional.cross_entropy}; see {@link CrossEntropyLoss}.
    *
-   * @param logits scores before any softmax, {@code [n, classes]}, floating-point
-   * @param labels class indices, {@code [n]} of {@code I64}, in {@code [0, classes)}
+   * @param logits scores before any softmax, {@code [n, classes]} or {@code [n, classes, d...]},
+   *     floating-point
+   * @param target class indices, {@code [n]} or {@code [n, d...]} of {@code I64}, in {@code [0,
+   *     classes)}; or probabilities, of the shape and type of the logits
    * @throws ShapeException if the shapes are others
    * @throws DTypeException if the types are others
    * @throws io.fulgur.error.FulgurException if a label is out of range
    */
-  public static Tensor crossEntropy(Tensor logits, Tensor labels) {
-    return Functional.crossEntropy(logits, labels);
+  public static Tensor crossEntropy(Tensor logits, Tensor target) {
+    return CROSS_ENTROPY.of(logits, target);
+  }
+
+  /**
+   * Returns the negative log-likelihood {@code mean(-x[label])} of log-probabilities, as {@code
+   * torch.nn.functional.nll_loss}; see {@link NLLLoss}.
+   *
+   * @param logProbabilities {@code [n, classes]} or {@code [n, classes, d...]}, floating-point
+   * @param labels class indices, {@code [n]} or {@code [n, d...]} of {@code I64}
+   * @throws ShapeException if the shapes are others
+   * @throws DTypeException if the types are others
+   * @throws io.fulgur.error.FulgurException if a label is out of range
+   */
+  public static Tensor nll(Tensor logProbabilities, Tensor labels) {
+    return NLL.of(logProbabilities, labels);
+  }
+
+  /**
+   * Returns the cross-entropy of yes-or-no probabilities, {@code mean(-t log x - (1 - t) log(1 -
+   * x))}, as {@code torch.nn.functional.binary_cross_entropy}; see {@link BCELoss}.
+   *
+   * @throws ShapeException if the shapes differ
+   * @throws DTypeException if the types differ or are not floating-point
+   * @throws io.fulgur.error.FulgurException if an input is no probability
+   */
+  public static Tensor binaryCrossEntropy(Tensor probabilities, Tensor targets) {
+    return BCE.of(probabilities, targets);
+  }
+
+  /**
+   * Returns the cross-entropy of yes-or-no scores, {@code mean(-t log σ(x) - (1 - t) log(1 -
+   * σ(x)))}, computed without overflow, as {@code
+   * torch.nn.functional.binary_cross_entropy_with_logits}; see {@link BCEWithLogitsLoss}.
+   *
+   * @param logits scores {@code x} before any sigmoid, floating-point
+   * @param targets probabilities {@code t} in {@code [0, 1]}, of the shape and type of the logits
+   * @throws ShapeException if the shapes differ
+   * @throws DTypeException if the types differ or are not floating-point
+   */
+  public static Tensor binaryCrossEntropyWithLogits(Tensor logits, Tensor targets) {
+    return BCE_WITH_LOGITS.of(logits, targets);
   }
 
   /**
@@ -36,8 +96,7 @@ public final class Losses {
    * @throws DTypeException if the types differ or are not floating-point
    */
   public static Tensor mse(Tensor input, Tensor target) {
-    requireAlike("mse", input, target);
-    return Functional.mse(input, target);
+    return MSE.of(input, target);
   }
 
   /**
@@ -48,39 +107,42 @@ public final class Losses {
    * @throws DTypeException if the types differ or are not floating-point
    */
   public static Tensor l1(Tensor input, Tensor target) {
-    requireAlike("l1", input, target);
-    return input.sub(target).abs().mean();
+    return L1.of(input, target);
   }
 
   /**
-   * Returns the cross-entropy of yes-or-no scores, {@code mean(-t log σ(x) - (1 - t) log(1 -
-   * σ(x)))}, computed without overflow, as {@code
-   * torch.nn.functional.binary_cross_entropy_with_logits}.
+   * Returns the mean of {@code d² / 2} where {@code d = |input - target| < 1} and {@code d - 1/2}
+   * else, as {@code torch.nn.functional.smooth_l1_loss}; see {@link SmoothL1Loss}.
    *
-   * @param logits scores {@code x} before any sigmoid, floating-point
-   * @param targets probabilities {@code t} in {@code [0, 1]}, of the shape and type of the logits
    * @throws ShapeException if the shapes differ
    * @throws DTypeException if the types differ or are not floating-point
    */
-  public static Tensor binaryCrossEntropyWithLogits(Tensor logits, Tensor targets) {
-    requireAlike("binaryCrossEntropyWithLogits", logits, targets);
-    // -log σ(x) = m + log(exp(-m) + exp(-x - m)) for any m, so m carries no gradient; with
-    // m = max(-x, 0) no exponent is positive.
-    Tensor m = Autograd.noGrad(() -> logits.neg().relu());
-    Tensor negativeLogSigmoid = m.neg().exp().add(logits.add(m).neg().exp()).log().add(m);
-    return logits.sub(logits.mul(targets)).add(negativeLogSigmoid).mean();
+  public static Tensor smoothL1(Tensor input, Tensor target) {
+    return SMOOTH_L1.of(input, target);
   }
 
-  private static void requireAlike(String loss, Tensor input, Tensor target) {
-    if (!input.shape().equals(target.shape())) {
-      throw ShapeException.mismatch(
-          loss, "input and target must have one shape", input.shape(), target.shape());
-    }
-    if (!input.dtype().isFloating()) {
-      throw DTypeException.unsupported(loss, input.dtype(), "a floating-point input");
-    }
-    if (input.dtype() != target.dtype()) {
-      throw DTypeException.mixed(loss, input.dtype(), target.dtype());
-    }
+  /**
+   * Returns the same as {@link #smoothL1}, as {@code torch.nn.functional.huber_loss}; they differ
+   * in how their options scale: see {@link HuberLoss}.
+   *
+   * @throws ShapeException if the shapes differ
+   * @throws DTypeException if the types differ or are not floating-point
+   */
+  public static Tensor huber(Tensor input, Tensor target) {
+    return HUBER.of(input, target);
+  }
+
+  /**
+   * Returns the Kullback-Leibler divergence of distributions in rows, {@code sum(t (log t - x)) /
+   * n}, as {@code torch.nn.functional.kl_div} with {@code reduction="batchmean"}; see {@link
+   * KLDivLoss}.
+   *
+   * @param logProbabilities {@code x}, {@code [n, ...]}, floating-point
+   * @param targets probabilities {@code t}, of the same shape and type
+   * @throws ShapeException if the shapes differ
+   * @throws DTypeException if the types differ or are not floating-point
+   */
+  public static Tensor klDivergence(Tensor logProbabilities, Tensor targets) {
+    return KL_DIV.of(logProbabilities, targets);
   }
 }

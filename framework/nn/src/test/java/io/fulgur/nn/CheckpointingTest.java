@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.fulgur.error.ErrorId;
 import io.fulgur.error.FulgurException;
 import io.fulgur.nn.testing.RestoresRandomState;
+import io.fulgur.tensor.Autocast;
 import io.fulgur.tensor.Autograd;
 import io.fulgur.tensor.Buffer;
 import io.fulgur.tensor.DType;
@@ -134,6 +135,27 @@ class CheckpointingTest {
     for (int i = 0; i < plain.values().size(); i++) {
       assertThat(checkpointed.values().get(i)).containsExactly(plain.values().get(i));
     }
+  }
+
+  @Test
+  void backward_outsideOfTheAutocastRegion_recomputesInside() {
+    Tensor x = Tensor.uniform(new Generator(3), -1, 1, DType.F32, 8, WIDTH);
+    List<float[]> gradients = new ArrayList<>();
+    for (UnaryOperator<Module> wrapper :
+        List.<UnaryOperator<Module>>of(b -> b, Checkpointing::of)) {
+      Sequential net = net(wrapper);
+      Generator.defaultGenerator().seed(11);
+      try (StepScope scope = StepScope.open("step")) {
+        Tensor loss;
+        try (Autocast ignored = Autocast.to(DType.BF16)) {
+          loss = net.call(x).to(DType.F32).square().mean();
+        }
+        loss.backward();
+      }
+      assertThat(Autocast.dtype()).isNull();
+      gradients.add(net.parameters().get(0).grad().toFloatArray());
+    }
+    assertThat(gradients.get(1)).containsExactly(gradients.get(0));
   }
 
   @Test

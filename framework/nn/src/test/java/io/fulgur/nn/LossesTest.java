@@ -8,7 +8,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.fulgur.error.ErrorId;
 import io.fulgur.error.FulgurException;
+import io.fulgur.nn.loss.CrossEntropyLoss;
 import io.fulgur.nn.testing.Reference;
+import io.fulgur.tensor.Autocast;
 import io.fulgur.tensor.DType;
 import io.fulgur.tensor.DTypeException;
 import io.fulgur.tensor.ShapeException;
@@ -118,6 +120,20 @@ class LossesTest {
               FulgurException.class, e -> assertThat(e.id()).isEqualTo(ErrorId.INDEX_OUT_OF_RANGE))
           .hasMessageContaining(String.valueOf(label))
           .hasMessageContaining("0 to 2");
+    }
+  }
+
+  @Test
+  void losses_inAnAutocastRegion_areOfSinglePrecision() {
+    try (Autocast ignored = Autocast.to(DType.BF16)) {
+      Tensor scores = Tensor.ones(DType.BF16, 2, 3);
+      assertThat(Losses.mse(scores, Tensor.zeros(2, 3)).dtype()).isEqualTo(DType.F32);
+      assertThat(
+              new CrossEntropyLoss()
+                  .labelSmoothing(0.1)
+                  .of(scores, Tensor.of(new long[] {0, 1}, 2))
+                  .dtype())
+          .isEqualTo(DType.F32);
     }
   }
 }

@@ -75,7 +75,7 @@ public final class Recomputation {
     }
     ExecutionContext context = ExecutionContext.current();
     takeOver(context);
-    ReplayedState state = new ReplayedState(buffers, generatorsInUse());
+    ReplayedState state = new ReplayedState(context, buffers, generatorsInUse());
     Tensor[] outputs;
     try (Autograd.NoGrad ignored = Autograd.noGrad();
         NestedScope scope = new NestedScope(context, firstRun)) {
@@ -117,7 +117,7 @@ public final class Recomputation {
       @Nullable Tensor[] inputs) {
     boolean nested = context.recomputing;
     context.recomputing = true;
-    Runnable goForward = state.goBack();
+    Runnable goForward = state.goBack(context);
     try (Autograd.NoGrad ignored = Autograd.enableGrad()) {
       return part.apply(inputs.clone());
     } finally {

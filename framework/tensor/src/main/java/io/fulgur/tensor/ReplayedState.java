@@ -5,10 +5,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a part of a model changes as it runs: buffers, such as running statistics, and the places in
- * streams of random numbers. It is noted before the part runs first, put back when it runs again,
- * and after that made what it was just before, so the second run leaves no trace.
+ * streams of random numbers; and the autocast region that it runs in. It is noted before the part
+ * runs first, put back when it runs again, and after that made what it was just before, so the
+ * second run leaves no trace.
  */
 final class ReplayedState {
+  private final @Nullable DType autocast;
   private final Buffer[] buffers;
   private final @Nullable Tensor[] before;
   private final int[] versions;
@@ -16,7 +18,8 @@ final class ReplayedState {
   private final long[][] places;
 
   /** Notes the state as it is. */
-  ReplayedState(Collection<Buffer> buffers, Generator[] generators) {
+  ReplayedState(ExecutionContext context, Collection<Buffer> buffers, Generator[] generators) {
+    this.autocast = context.autocast;
     this.buffers = buffers.toArray(Buffer[]::new);
     this.before = copies(this.buffers);
     this.versions = versions(this.buffers);
@@ -37,7 +40,8 @@ final class ReplayedState {
   }
 
   /** Puts the state back, and returns what makes it again what it is now. */
-  Runnable goBack() {
+  Runnable goBack(ExecutionContext context) {
+    DType autocastNow = context.autocast;
     long[][] placesNow = places(generators);
     @Nullable Tensor[] now = new @Nullable Tensor[buffers.length];
     for (int i = 0; i < buffers.length; i++) {
@@ -48,7 +52,9 @@ final class ReplayedState {
       }
     }
     restore(places);
+    context.autocast = autocast;
     return () -> {
+      context.autocast = autocastNow;
       restore(placesNow);
       for (int i = 0; i < buffers.length; i++) {
         Tensor value = now[i];

@@ -7,6 +7,7 @@ import io.fulgur.tensor.KernelProvider;
 import io.fulgur.tensor.OpCall;
 import io.fulgur.tensor.Operator;
 import io.fulgur.tensor.Operators;
+import io.fulgur.tensor.functional.Ctc;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -46,7 +47,9 @@ public final class HostKernelProvider implements KernelProvider {
           entry(Operators.GATHER, IndexKernels::gather),
           entry(Operators.SCATTER_ADD, IndexKernels::scatterAdd),
           entry(Operators.INDEX_SELECT, IndexKernels::indexSelect),
-          entry(Operators.INDEX_ADD, IndexKernels::indexAdd));
+          entry(Operators.INDEX_ADD, IndexKernels::indexAdd),
+          entry(Ctc.CTC, CtcKernels::forward),
+          entry(Ctc.CTC_BACKWARD, CtcKernels::backward));
 
   private static final Map<Operator, KernelFactory> ALL =
       KernelFactory.merged(

@@ -1,0 +1,5 @@
+/** Losses with their options; {@link io.fulgur.nn.Losses} has the plain ones as functions. */
+@NullMarked
+package io.fulgur.nn.loss;
+
+import org.jspecify.annotations.NullMarked;
