@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.fulgur.tensor.functional.Convolution;
+import io.fulgur.tensor.functional.ConvolutionOptions;
+import io.fulgur.tensor.functional.Recurrent;
+import io.fulgur.tensor.functional.RecurrentOperators.Cell;
 import io.fulgur.tensor.testing.TensorHygiene;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
@@ -32,6 +36,8 @@ class AutocastTest {
     return Stream.of(
         of("matmul", DType.BF16, (x, y) -> x.matmul(y)),
         of("linear", DType.BF16, (x, y) -> x.linear(y, null)),
+        of("conv1d", DType.BF16, AutocastTest::convolution),
+        of("recurrent", DType.F32, AutocastTest::recurrent),
         of("exp", DType.F32, (x, y) -> x.exp()),
         of("log1p", DType.F32, (x, y) -> x.log1p()),
         of("pow", DType.F32, (x, y) -> x.pow(2)),
@@ -52,6 +58,16 @@ class AutocastTest {
         of("where", DType.F32, (x, y) -> Tensor.where(y.gt(0), x, y)),
         of("concat", DType.F32, (x, y) -> Tensor.concat(0, x, y)),
         of("compare", DType.BOOL, (x, y) -> x.lt(y)));
+  }
+
+  private static Tensor convolution(Tensor x, Tensor y) {
+    return Convolution.conv1d(
+        x.unsqueeze(0), y.unsqueeze(2), y.select(0, 0), ConvolutionOptions.defaults());
+  }
+
+  private static Tensor recurrent(Tensor x, Tensor y) {
+    Recurrent.Weights weights = new Recurrent.Weights(y, y, null, null);
+    return Recurrent.layer(Cell.TANH, x.unsqueeze(0), null, weights, false, null).output();
   }
 
   private static Arguments of(String name, DType expected, Function function) {

@@ -2,6 +2,7 @@ package io.fulgur.data;
 
 import io.fulgur.error.ErrorId;
 import io.fulgur.error.FulgurException;
+import io.fulgur.tensor.ThreadPolicy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NoSuchElementException;
@@ -65,6 +66,7 @@ final class WorkerPool {
   }
 
   private void work() {
+    ThreadPolicy.current().standBack();
     while (true) {
       Supplier<HostBatch> task;
       long number;

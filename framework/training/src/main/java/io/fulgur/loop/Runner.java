@@ -22,6 +22,7 @@ import io.fulgur.module.ModuleContext;
 import io.fulgur.module.RunKind;
 import io.fulgur.module.StepOutput;
 import io.fulgur.plugin.TrainerParts;
+import io.fulgur.tensor.ThreadPolicy;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -221,6 +222,7 @@ public final class Runner implements ModuleContext {
     bound.attach(this);
     Stage stage = Stage.valueOf(kind.name());
     boolean tornDown = false;
+    boolean pinned = ThreadPolicy.current().pin();
     try {
       data.prepareData();
       data.setup(stage);
@@ -240,6 +242,9 @@ public final class Runner implements ModuleContext {
       }
       throw failure;
     } finally {
+      if (pinned) {
+        ThreadPolicy.current().unpin();
+      }
       log.enter(Moment.NONE);
       log.leaveEvaluation();
       bound.detach();

@@ -1,9 +1,11 @@
 package io.fulgur.tensor.cpu;
 
+import io.fulgur.tensor.ThreadPolicy;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
+import java.util.concurrent.ForkJoinWorkerThread;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +41,10 @@ final class Scratch {
   private int @Nullable [] words;
 
   private Scratch() {
+    if (Thread.currentThread() instanceof ForkJoinWorkerThread) {
+      // Started by a thread that may be pinned to the core that runs steps, to relieve that core.
+      ThreadPolicy.current().leaveStepCore();
+    }
     ByteBuffer bits = ByteBuffer.allocateDirect(BLOCK * Float.BYTES).order(ByteOrder.nativeOrder());
     asFloats = bits.asFloatBuffer();
     asInts = bits.asIntBuffer();

@@ -97,10 +97,13 @@ public final class Convolution {
   private static Tensor convolution(
       String name,
       int spatial,
-      Tensor input,
-      Tensor weight,
-      @Nullable Tensor bias,
+      Tensor givenInput,
+      Tensor givenWeight,
+      @Nullable Tensor givenBias,
       ConvolutionOptions options) {
+    Tensor input = Autocast.input(ConvolutionOperators.CONVOLUTION, givenInput);
+    Tensor weight = Autocast.input(ConvolutionOperators.CONVOLUTION, givenWeight);
+    Tensor bias = Autocast.optionalInput(ConvolutionOperators.CONVOLUTION, givenBias);
     ConvolutionChecks.operands(name, spatial, input, weight, bias);
     if (input.rank() == spatial + 1) {
       return convolution(name, spatial, input.unsqueeze(0), weight, bias, options).squeeze(0);
@@ -194,10 +197,13 @@ public final class Convolution {
   private static Tensor transposed(
       String name,
       int spatial,
-      Tensor input,
-      Tensor weight,
-      @Nullable Tensor bias,
+      Tensor givenInput,
+      Tensor givenWeight,
+      @Nullable Tensor givenBias,
       ConvolutionOptions options) {
+    Tensor input = Autocast.input(ConvolutionOperators.CONVOLUTION, givenInput);
+    Tensor weight = Autocast.input(ConvolutionOperators.CONVOLUTION, givenWeight);
+    Tensor bias = Autocast.optionalInput(ConvolutionOperators.CONVOLUTION, givenBias);
     ConvolutionChecks.operands(name, spatial, input, weight, bias);
     if (input.rank() == spatial + 1) {
       return transposed(name, spatial, input.unsqueeze(0), weight, bias, options).squeeze(0);

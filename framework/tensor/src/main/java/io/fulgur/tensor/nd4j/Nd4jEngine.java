@@ -9,6 +9,7 @@ import io.fulgur.tensor.Kernel;
 import io.fulgur.tensor.KernelProvider;
 import io.fulgur.tensor.OpCall;
 import io.fulgur.tensor.Storage;
+import io.fulgur.tensor.ThreadPolicy;
 import java.util.Comparator;
 import java.util.List;
 import java.util.ServiceLoader;
@@ -32,6 +33,7 @@ public final class Nd4jEngine implements Engine {
    * @throws FulgurException if ND4J finds no CPU backend
    */
   public Nd4jEngine() {
+    ThreadPolicy.current().configureOpenMp();
     if (!Nd4j.getEnvironment().isCPU()) {
       throw new FulgurException(
           ErrorId.NO_ENGINE,
@@ -46,6 +48,12 @@ public final class Nd4jEngine implements Engine {
             .filter(provider -> !excluded(provider.name()))
             .sorted(Comparator.comparingInt(KernelProvider::priority).reversed())
             .toList();
+    if (Nd4j.getEnvironment().maxMasterThreads() != ThreadPolicy.current().threads()) {
+      Nd4j.getEnvironment().setMaxThreads(ThreadPolicy.current().threads());
+      Nd4j.getEnvironment().setMaxMasterThreads(ThreadPolicy.current().threads());
+    }
+    // Loading OpenMP's runtime may have pinned this thread, and threads that it starts would be.
+    ThreadPolicy.current().unpin();
   }
 
   /** Kernel providers can be switched off by name, to compare or to circumvent one. */
@@ -96,8 +104,8 @@ public final class Nd4jEngine implements Engine {
     return "ND4J "
         + Nd4j.getBackend().getClass().getSimpleName()
         + ", "
-        + Nd4j.getEnvironment().maxThreads()
-        + " threads, kernels: "
+        + ThreadPolicy.current()
+        + ", kernels: "
         + providers.stream().map(KernelProvider::name).collect(Collectors.joining(", "));
   }
 }
