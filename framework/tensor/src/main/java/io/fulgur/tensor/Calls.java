@@ -197,7 +197,7 @@ public final class Calls {
     Tensor sum = sumTo(grad, input.shape());
     gradients.give(input, sum);
     if (sum != grad) {
-      grad.storage().release();
+      grad.release();
     }
   }
 }

@@ -21,6 +21,7 @@ final class ComposedKernel implements Kernel {
     ExecutionContext context = ExecutionContext.current();
     boolean recorded = context.gradEnabled;
     DType autocast = context.autocast;
+    boolean noted = context.temporaries.open(false);
     context.gradEnabled = false;
     context.autocast = null;
     try {
@@ -32,6 +33,7 @@ final class ComposedKernel implements Kernel {
         }
       }
     } finally {
+      context.temporaries.open(noted);
       context.gradEnabled = recorded;
       context.autocast = autocast;
     }

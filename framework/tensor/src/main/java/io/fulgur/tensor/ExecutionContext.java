@@ -16,6 +16,7 @@ final class ExecutionContext {
   static final double[] NO_SCALARS = {};
 
   final CallCache cache = new CallCache();
+  final Temporaries temporaries = new Temporaries();
   private final List<MemoryPool> pools = new ArrayList<>();
   @Nullable StepScope scope;
   boolean gradEnabled = true;

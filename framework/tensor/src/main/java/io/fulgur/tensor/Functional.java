@@ -53,7 +53,7 @@ public final class Functional {
           probabilities,
           y);
     }
-    probabilities.storage().release();
+    probabilities.release();
     return out[0];
   }
 
@@ -124,7 +124,7 @@ public final class Functional {
                       Operators.MASKED_SCALE, NONE, new double[] {scale}, grad.contiguous(), mask)),
           mask);
     }
-    mask.storage().release();
+    mask.release();
     return out[0];
   }
 
@@ -226,8 +226,8 @@ public final class Functional {
           mean,
           rstd);
     }
-    mean.storage().release();
-    rstd.storage().release();
+    mean.release();
+    rstd.release();
     return out[0];
   }
 

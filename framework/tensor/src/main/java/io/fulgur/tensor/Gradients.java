@@ -68,6 +68,18 @@ public final class Gradients {
     if (hooked != grad) {
       grad.storage().release();
     }
+    Temporaries temporaries = ExecutionContext.current().temporaries;
+    int mark = temporaries.mark();
+    boolean noted = temporaries.open(true);
+    try {
+      pass(node, hooked);
+    } finally {
+      temporaries.open(noted);
+      temporaries.releaseSince(mark);
+    }
+  }
+
+  private void pass(GradNode node, Tensor hooked) {
     Tensor watched = node.watched;
     if (node.isLeaf() && watched != null) {
       giveLeaf(watched, hooked);
@@ -90,8 +102,12 @@ public final class Gradients {
    */
   public void pass(Tensor input, Tensor grad) {
     if (input.requiresGrad()) {
-      grad.storage().retain();
-      give(input, grad);
+      if (grad.isHandedOn()) {
+        grad.storage().retain();
+        give(input, grad);
+      } else {
+        give(input, grad.detach());
+      }
     }
   }
 
@@ -101,6 +117,7 @@ public final class Gradients {
    * Tensor#requiresGrad()} first.
    */
   public void give(Tensor input, Tensor grad) {
+    grad.handOn();
     if (!input.requiresGrad()) {
       grad.storage().release();
       return;
@@ -123,7 +140,7 @@ public final class Gradients {
       node.pending = grad;
       push(node);
     } else {
-      node.pending = before.add(grad);
+      node.pending = before.add(grad).handOn();
       before.storage().release();
       grad.storage().release();
     }
@@ -154,7 +171,7 @@ public final class Gradients {
       giveHere(input, node, grad);
       return;
     }
-    Tensor copy = context.copyInto(target, grad);
+    Tensor copy = context.copyInto(target, grad).handOn();
     grad.storage().release();
     context.scope = target;
     try {
@@ -210,7 +227,7 @@ public final class Gradients {
       if (before == null) {
         captured.put(leaf, grad);
       } else {
-        captured.put(leaf, before.add(grad));
+        captured.put(leaf, before.add(grad).handOn());
         before.storage().release();
         grad.storage().release();
       }

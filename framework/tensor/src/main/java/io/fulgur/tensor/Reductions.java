@@ -51,7 +51,7 @@ final class Reductions {
         (grad, g) -> {
           Tensor scaled = grad.mul(scale);
           g.give(x, spread(scaled, x, mask));
-          scaled.storage().release();
+          scaled.release();
         });
   }
 

@@ -59,7 +59,7 @@ final class Shaping {
               Tensor whole = grad.contiguous();
               g.give(x, view(whole, x.shape()));
               if (whole != grad) {
-                whole.storage().release();
+                whole.release();
               }
             })
         : out;

@@ -25,6 +25,7 @@ public class Tensor {
   private int generation;
   private final String origin;
   private boolean released;
+  private boolean handedOn;
   private boolean requiresGrad;
   private @Nullable GradNode gradNode;
 
@@ -41,6 +42,9 @@ public class Tensor {
     this.view = view;
     this.generation = view.storage().generation();
     this.origin = origin;
+    if (view.storage().home != null) {
+      ExecutionContext.current().temporaries.add(this);
+    }
   }
 
   // ---------------------------------------------------------------- making tensors
@@ -242,6 +246,16 @@ public class Tensor {
       released = true;
       view.storage().release();
     }
+  }
+
+  /** Leaves this handle's hold of the memory to whoever was given the handle. */
+  final Tensor handOn() {
+    handedOn = true;
+    return this;
+  }
+
+  final boolean isHandedOn() {
+    return handedOn;
   }
 
   final Storage storage() {
@@ -482,7 +496,7 @@ public class Tensor {
       original.gradWritten();
     } else if (grad == null && gradMemory != null) {
       gradMemory.storage().retain();
-      grad = new Tensor(gradMemory, "backward");
+      grad = new Tensor(gradMemory, "backward").handOn();
     }
   }
 

@@ -81,4 +81,37 @@ class StepScopeTest {
       x.linear(weight, null).relu().square().mean().backward();
     }
   }
+
+  /** Each square's gradient is a product of a product. */
+  @Test
+  void backward_throughManyOperators_reusesTheMemoryOfItsIntermediateResults() {
+    int operators = 40;
+    int elements = 1 << 12;
+    Tensor leaf = Tensor.full(0.5, DType.F32, elements).requiresGrad(true);
+    StepScope.clearThread();
+    try (StepScope scope = StepScope.open("chain")) {
+      Tensor x = leaf;
+      for (int i = 0; i < operators; i++) {
+        x = x.square();
+      }
+      x.sum().backward();
+    }
+
+    long block = 4L * elements;
+    assertThat(StepScope.pooledBytes()).isLessThan((operators + 6) * block);
+    StepScope.clearThread();
+  }
+
+  @Test
+  void gradientsThatAreCaptured_areAliveAfterwards() {
+    try (StepScope scope = StepScope.open("captured")) {
+      Tensor x = Tensor.full(3, DType.F32, 2, 2).requiresGrad(true);
+      Tensor y = x.add(1);
+      Tensor z = y.mul(y).add(y).sub(x);
+      Tensor[] gradients = Autograd.grad(z.sum(), x, y);
+
+      assertThat(gradients[0].toFloatArray()).containsOnly(8f);
+      assertThat(gradients[1].toFloatArray()).containsOnly(9f);
+    }
+  }
 }
