@@ -19,11 +19,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>{@link AutocastPolicy#LOWER_PRECISION}: {@code matmul}, {@code linear}, convolutions and
- *       transposed convolutions, and scaled dot-product attention;
+ *       transposed convolutions, scaled dot-product attention, and recurrent layers;
  *   <li>{@link AutocastPolicy#SINGLE_PRECISION}: {@code exp}, {@code expm1}, {@code log}, {@code
  *       log1p}, {@code pow}, {@code rsqrt}, {@code reciprocal}, {@code sum}, {@code mean}, {@code
  *       prod}, {@code cumsum}, norms, {@code softmax}, {@code logSoftmax}, {@code logSumExp},
- *       {@code softplus}, {@code layerNorm}, {@code groupNorm}, recurrent layers, and all losses;
+ *       {@code softplus}, {@code layerNorm}, {@code groupNorm}, and all losses;
  *   <li>{@link AutocastPolicy#AS_GIVEN}: everything else. {@code add}, {@code sub}, {@code mul},
  *       {@code div}, {@code maximum}, {@code minimum}, comparisons, {@code where}, {@code concat}
  *       and {@code stack} take inputs of several types, and compute in the widest.

@@ -37,7 +37,7 @@ class AutocastTest {
         of("matmul", DType.BF16, (x, y) -> x.matmul(y)),
         of("linear", DType.BF16, (x, y) -> x.linear(y, null)),
         of("conv1d", DType.BF16, AutocastTest::convolution),
-        of("recurrent", DType.F32, AutocastTest::recurrent),
+        of("recurrent", DType.BF16, AutocastTest::recurrent),
         of("exp", DType.F32, (x, y) -> x.exp()),
         of("log1p", DType.F32, (x, y) -> x.log1p()),
         of("pow", DType.F32, (x, y) -> x.pow(2)),
