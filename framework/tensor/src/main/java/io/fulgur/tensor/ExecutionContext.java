@@ -2,6 +2,7 @@ package io.fulgur.tensor;
 
 import io.fulgur.error.ErrorId;
 import io.fulgur.error.FulgurException;
+import java.lang.ref.Cleaner;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class ExecutionContext {
   private static final ThreadLocal<ExecutionContext> CURRENT =
       ThreadLocal.withInitial(ExecutionContext::new);
+  private static final Cleaner CLEANER = Cleaner.create();
   static final double[] NO_SCALARS = {};
 
   final CallCache cache = new CallCache();
@@ -37,6 +39,19 @@ final class ExecutionContext {
   int openScopes;
 
   private long sequence;
+
+  private ExecutionContext() {
+    CLEANER.register(this, new Leftovers(cache, pools));
+  }
+
+  /** What a thread leaves behind that ended without {@link StepScope#clearThread()}. */
+  private record Leftovers(CallCache cache, List<MemoryPool> pools) implements Runnable {
+    @Override
+    public void run() {
+      cache.clear();
+      pools.forEach(MemoryPool::free);
+    }
+  }
 
   /** Numbers recorded calls in order of creation. */
   long nextSequence() {

@@ -2,6 +2,7 @@ package io.fulgur.tensor;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -17,8 +18,18 @@ import java.util.Map;
  * the cache. The {@link CallCache} rests on this.
  */
 final class MemoryPool {
+  /**
+   * How many times the memory of its largest step a pool may keep. Steps of a few kinds, e.g. of
+   * training and validation, stay below; those whose shapes differ each time, as of sequences of
+   * any length, would keep blocks of every size there is.
+   */
+  private static final int MOST_STEPS = 4;
+
   private final Engine engine;
   private final Map<DType, List<SizeClass>> classes = new EnumMap<>(DType.class);
+
+  private long step;
+  private long largestStep;
 
   MemoryPool(Engine engine) {
     this.engine = engine;
@@ -38,12 +49,45 @@ final class MemoryPool {
     return made;
   }
 
-  /** Takes all blocks back from whoever holds them. */
+  /** Takes all blocks back from whoever holds them: a step has ended. */
   void reclaim() {
+    step++;
+    long total = 0;
+    long inStep = 0;
     for (List<SizeClass> ofType : classes.values()) {
       for (SizeClass sizeClass : ofType) {
+        if (sizeClass.used) {
+          sizeClass.lastStep = step;
+          inStep += sizeClass.sizeBytes();
+        }
+        total += sizeClass.sizeBytes();
         sizeClass.reclaim();
       }
+    }
+    largestStep = Math.max(largestStep, inStep);
+    if (total > MOST_STEPS * largestStep) {
+      shrink(total - MOST_STEPS * largestStep);
+    }
+  }
+
+  /**
+   * Frees the blocks of the sizes that were not needed for longest. Kernels that are bound to them
+   * never run again, because no tensor will have that memory.
+   */
+  private void shrink(long excessBytes) {
+    List<SizeClass> idle =
+        classes.values().stream()
+            .flatMap(List::stream)
+            .filter(c -> c.lastStep != step)
+            .sorted(Comparator.comparingLong(c -> c.lastStep))
+            .toList();
+    long excess = excessBytes;
+    for (SizeClass sizeClass : idle) {
+      if (excess <= 0) {
+        return;
+      }
+      excess -= sizeClass.sizeBytes();
+      sizeClass.free();
     }
   }
 
@@ -59,7 +103,7 @@ final class MemoryPool {
   long sizeBytes() {
     return classes.values().stream()
         .flatMap(List::stream)
-        .mapToLong(c -> c.blocks.size() * c.capacity * c.dtype.sizeBytes())
+        .mapToLong(SizeClass::sizeBytes)
         .sum();
   }
 
@@ -80,10 +124,15 @@ final class MemoryPool {
     private Storage[] free = new Storage[4];
     private int freeCount;
     private boolean used;
+    private long lastStep;
 
     private SizeClass(DType dtype, long capacity) {
       this.dtype = dtype;
       this.capacity = capacity;
+    }
+
+    private long sizeBytes() {
+      return blocks.size() * capacity * dtype.sizeBytes();
     }
 
     /** Hands out a block with one holder. */

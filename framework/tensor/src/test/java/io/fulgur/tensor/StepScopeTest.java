@@ -114,4 +114,44 @@ class StepScopeTest {
       assertThat(gradients[1].toFloatArray()).containsOnly(9f);
     }
   }
+
+  @Test
+  void stepsOfEverChangingShapes_keepABoundedAmountOfMemory() {
+    StepScope.clearThread();
+    long largest = 0;
+    for (int length = 1; length < 4000; length += 37) {
+      try (StepScope scope = StepScope.open("varying")) {
+        Tensor x = Tensor.full(length, DType.F32, length);
+        assertThat(x.add(x).square().sum().item()).isEqualTo(4.0 * length * length * length);
+      }
+      largest = Math.max(largest, 3L * 4 * length);
+    }
+
+    // Blocks are up to an eighth larger than what is asked for.
+    assertThat(StepScope.pooledBytes()).isLessThan(5 * largest);
+    StepScope.clearThread();
+  }
+
+  @Test
+  void threadThatEnds_leavesItsKernelsToBeClosed() throws InterruptedException {
+    EngineStatistics statistics = Engine.defaultEngine().statistics();
+    long open = statistics.preparedKernels() - statistics.closedKernels();
+    Thread thread =
+        new Thread(
+            () -> {
+              try (StepScope scope = StepScope.open("ends")) {
+                Tensor.ones(3).add(1).square();
+              }
+            });
+    thread.start();
+    thread.join();
+
+    for (int i = 0;
+        i < 1000 && statistics.preparedKernels() - statistics.closedKernels() > open;
+        i++) {
+      System.gc();
+      Thread.onSpinWait();
+    }
+    assertThat(statistics.preparedKernels() - statistics.closedKernels()).isEqualTo(open);
+  }
 }
