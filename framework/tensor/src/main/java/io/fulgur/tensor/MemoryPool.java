@@ -101,10 +101,7 @@ final class MemoryPool {
 
   /** Returns the bytes of all blocks. */
   long sizeBytes() {
-    return classes.values().stream()
-        .flatMap(List::stream)
-        .mapToLong(SizeClass::sizeBytes)
-        .sum();
+    return classes.values().stream().flatMap(List::stream).mapToLong(SizeClass::sizeBytes).sum();
   }
 
   /** Rounds up so that at most an eighth of a block is waste and there are few classes. */

@@ -3,8 +3,10 @@ package io.fulgur.tensor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Supplier;
@@ -32,7 +34,7 @@ class ThreadPolicyTest {
           .findFirst()
           .orElseThrow();
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      throw new UncheckedIOException(e);
     }
   }
 
@@ -40,9 +42,10 @@ class ThreadPolicyTest {
   private static int nice() {
     try {
       String text = Files.readString(Path.of("/proc/thread-self/stat"));
-      return Integer.parseInt(text.substring(text.lastIndexOf(')') + 2).split(" ")[16]);
+      List<String> fields = List.of(text.substring(text.lastIndexOf(')') + 2).split(" ", -1));
+      return Integer.parseInt(fields.get(16));
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      throw new UncheckedIOException(e);
     }
   }
 
