@@ -122,7 +122,7 @@ class StepScopeTest {
     for (int length = 1; length < 4000; length += 37) {
       try (StepScope scope = StepScope.open("varying")) {
         Tensor x = Tensor.full(length, DType.F32, length);
-        assertThat(x.add(x).square().mean().item()).isEqualTo(4.0 * length * length);
+        assertThat(x.add(x).square().max().item()).isEqualTo(4.0 * length * length);
       }
       largest = Math.max(largest, 3L * 4 * length + 4);
     }
