@@ -97,6 +97,7 @@ final class MemoryPool {
       ofType.forEach(SizeClass::free);
       ofType.clear();
     }
+    largestStep = 0;
   }
 
   /** Returns the bytes of all blocks. */
