@@ -115,7 +115,9 @@ final class AttentionInputs {
         } else {
           mask.get(at, row, 0, width);
         }
-        RecurrentCell.addTo(scores, r * width, row, 0, width);
+        for (int i = 0; i < width; i++) {
+          scores[r * width + i] += row[i];
+        }
       }
     }
     if (causal) {

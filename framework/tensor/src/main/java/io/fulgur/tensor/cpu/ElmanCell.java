@@ -26,7 +26,7 @@ final class ElmanCell extends RecurrentCell {
     int n = rows * hidden;
     float[] next = s.wide(0, together() * hidden);
     y.get((time * in.batch + sequence) * hidden, next, 0, n);
-    addBias(next, 0, rows, biasIh, 0);
+    addBias(next, rows, biasIh, 0, s);
     if (relu) {
       UnaryKernels.relu(next, next, n);
     } else {
@@ -58,7 +58,7 @@ final class ElmanCell extends RecurrentCell {
       BinaryKernels.tanhBackward(dh, value, dh, n);
     }
     dgates.put(at, dh, 0, n);
-    sumRows(dh, rows, biases, 0);
+    sumRows(dh, rows, biases, 0, s);
     Arrays.fill(dh, 0, n, 0f);
     putDirect(h, time, sequence, rows, dh, value);
   }

@@ -30,27 +30,26 @@ final class GruCell extends RecurrentCell {
     int row = time * in.batch + sequence;
     int n = rows * hidden;
     int block = together() * hidden;
-    float[] rz = s.wide(0, 2 * block);
+    float[] r = s.wide(0, block);
     float[] inner = s.wide(1, block);
     float[] candidate = s.wide(2, block);
     float[] next = s.wide(3, block);
-    get(gates, row, 0, rz, 0, rows);
-    get(gates, row, hidden, rz, n, rows);
-    get(gates, row, 2 * hidden, candidate, 0, rows);
-    get(gates, row, 3 * hidden, inner, 0, rows);
-    addBias(rz, 0, rows, biasIh, 0);
-    addBias(rz, n, rows, biasIh, hidden);
-    addBias(candidate, 0, rows, biasIh, 2 * hidden);
-    addBias(inner, 0, rows, biasHh, 2 * hidden);
-    VectorExp.sigmoid(rz, 0, 2 * n, s);
-    addProduct(candidate, rz, inner, n);
+    float[] z = s.wide(4, block);
+    getBiased(gates, row, 0, r, rows, s);
+    getBiased(gates, row, 1, z, rows, s);
+    getBiased(gates, row, 2, candidate, rows, s);
+    get(gates, row, 3 * hidden, inner, rows);
+    addBias(inner, rows, biasHh, 2 * hidden, s);
+    VectorExp.sigmoid(r, 0, n, s);
+    VectorExp.sigmoid(z, 0, n, s);
+    addProduct(candidate, r, inner, n);
     VectorExp.tanh(candidate, 0, n, s);
     h.get(sequence * hidden, next, 0, n);
-    next(next, rz, candidate, n);
-    put(gates, width, row, 0, rz, 0, rows);
-    put(gates, width, row, hidden, rz, n, rows);
-    put(gates, width, row, 2 * hidden, candidate, 0, rows);
-    put(gates, width, row, 3 * hidden, inner, 0, rows);
+    next(next, z, candidate, n);
+    put(gates, width, row, 0, r, rows);
+    put(gates, width, row, hidden, z, rows);
+    put(gates, width, row, 2 * hidden, candidate, rows);
+    put(gates, width, row, 3 * hidden, inner, rows);
     putHidden(time, sequence, rows, next, s);
   }
 
@@ -61,9 +60,9 @@ final class GruCell extends RecurrentCell {
   }
 
   /** {@code h = n + z (h - n)} */
-  private static void next(float[] h, float[] rz, float[] candidate, int n) {
+  private static void next(float[] h, float[] z, float[] candidate, int n) {
     for (int i = 0; i < n; i++) {
-      h[i] = candidate[i] + rz[n + i] * (h[i] - candidate[i]);
+      h[i] = candidate[i] + z[i] * (h[i] - candidate[i]);
     }
   }
 
@@ -81,29 +80,29 @@ final class GruCell extends RecurrentCell {
     int row = time * in.batch + sequence;
     int n = rows * hidden;
     int block = together() * hidden;
-    float[] dh = s.wide(0, 2 * block);
+    float[] dh = s.wide(0, block);
     float[] z = s.wide(1, block);
     float[] candidate = s.wide(2, block);
     float[] r = s.wide(3, block);
     float[] other = s.wide(4, block);
     float[] out = s.wide(5, block);
     getGradient(time, sequence, rows, dy, dh, out);
-    get(gates, row, hidden, z, 0, rows);
-    get(gates, row, 2 * hidden, candidate, 0, rows);
-    get(gates, row, 0, r, 0, rows);
+    get(gates, row, hidden, z, rows);
+    get(gates, row, 2 * hidden, candidate, rows);
+    get(gates, row, 0, r, rows);
 
     before(step, sequence, rows, other);
     ofUpdate(dh, other, candidate, z, out, n);
-    emit(1, row, rows, out, dgates, biases);
+    emit(1, row, rows, out, dgates, biases, s);
 
     ofCandidate(dh, z, candidate, out, n);
-    emit(2, row, rows, out, dgates, biases);
-    get(gates, row, 3 * hidden, other, 0, rows);
+    emit(2, row, rows, out, dgates, biases, s);
+    get(gates, row, 3 * hidden, other, rows);
     multiply(other, out, n);
     ofReset(other, r, n);
-    emit(0, row, rows, other, dgates, biases);
+    emit(0, row, rows, other, dgates, biases, s);
     multiply(out, r, n);
-    emit(3, row, rows, out, dgates, biases);
+    emit(3, row, rows, out, dgates, biases, s);
 
     multiply(dh, z, n);
     putDirect(h, time, sequence, rows, dh, out);
@@ -127,9 +126,15 @@ final class GruCell extends RecurrentCell {
   }
 
   private void emit(
-      int gate, int row, int rows, float[] gradient, FloatBuffer dgates, float[] biases) {
-    put(dgates, 4 * hidden, row, gate * hidden, gradient, 0, rows);
-    sumRows(gradient, rows, biases, gate * hidden);
+      int gate,
+      int row,
+      int rows,
+      float[] gradient,
+      FloatBuffer dgates,
+      float[] biases,
+      Scratch s) {
+    put(dgates, 4 * hidden, row, gate * hidden, gradient, rows);
+    sumRows(gradient, rows, biases, gate * hidden, s);
   }
 
   private static void ofUpdate(

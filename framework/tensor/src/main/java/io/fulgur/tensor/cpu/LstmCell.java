@@ -28,51 +28,51 @@ final class LstmCell extends RecurrentCell {
     int row = time * in.batch + sequence;
     int n = rows * hidden;
     int block = together() * hidden;
-    float[] ifo = s.wide(0, 3 * block);
+    float[] i = s.wide(0, block);
     float[] g = s.wide(1, block);
     float[] cell = s.wide(2, block);
     float[] tanh = s.wide(3, block);
-    get(gates, row, 0, ifo, 0, rows);
-    get(gates, row, hidden, ifo, n, rows);
-    get(gates, row, 2 * hidden, g, 0, rows);
-    get(gates, row, 3 * hidden, ifo, 2 * n, rows);
-    addBias(ifo, 0, rows, biasIh, 0);
-    addBias(ifo, n, rows, biasIh, hidden);
-    addBias(g, 0, rows, biasIh, 2 * hidden);
-    addBias(ifo, 2 * n, rows, biasIh, 3 * hidden);
-    VectorExp.sigmoid(ifo, 0, 3 * n, s);
+    float[] f = s.wide(5, block);
+    float[] o = s.wide(6, block);
+    getBiased(gates, row, 0, i, rows, s);
+    getBiased(gates, row, 1, f, rows, s);
+    getBiased(gates, row, 2, g, rows, s);
+    getBiased(gates, row, 3, o, rows, s);
+    VectorExp.sigmoid(i, 0, n, s);
+    VectorExp.sigmoid(f, 0, n, s);
     VectorExp.tanh(g, 0, n, s);
+    VectorExp.sigmoid(o, 0, n, s);
     cells.get(sequence * hidden, cell, 0, n);
     if (in.hasLengths()) {
       float[] before = s.wide(4, block);
       System.arraycopy(cell, 0, before, 0, n);
-      next(cell, ifo, g, n);
+      next(cell, i, f, g, n);
       keepEnded(time, sequence, rows, cell, before);
     } else {
-      next(cell, ifo, g, n);
+      next(cell, i, f, g, n);
     }
     cells.put(sequence * hidden, cell, 0, n);
     System.arraycopy(cell, 0, tanh, 0, n);
     VectorExp.tanh(tanh, 0, n, s);
-    multiply(tanh, ifo, 2 * n, n);
-    put(gates, width, row, 0, ifo, 0, rows);
-    put(gates, width, row, hidden, ifo, n, rows);
-    put(gates, width, row, 2 * hidden, g, 0, rows);
-    put(gates, width, row, 3 * hidden, ifo, 2 * n, rows);
-    put(gates, width, row, 4 * hidden, cell, 0, rows);
+    multiply(tanh, o, n);
+    put(gates, width, row, 0, i, rows);
+    put(gates, width, row, hidden, f, rows);
+    put(gates, width, row, 2 * hidden, g, rows);
+    put(gates, width, row, 3 * hidden, o, rows);
+    put(gates, width, row, 4 * hidden, cell, rows);
     putHidden(time, sequence, rows, tanh, s);
   }
 
   /** {@code c = f c + i g} */
-  private static void next(float[] c, float[] ifo, float[] g, int n) {
-    for (int i = 0; i < n; i++) {
-      c[i] = ifo[n + i] * c[i] + ifo[i] * g[i];
+  private static void next(float[] c, float[] i, float[] f, float[] g, int n) {
+    for (int at = 0; at < n; at++) {
+      c[at] = f[at] * c[at] + i[at] * g[at];
     }
   }
 
-  private static void multiply(float[] x, float[] y, int from, int n) {
+  private static void multiply(float[] x, float[] y, int n) {
     for (int i = 0; i < n; i++) {
-      x[i] *= y[from + i];
+      x[i] *= y[i];
     }
   }
 
@@ -91,7 +91,7 @@ final class LstmCell extends RecurrentCell {
     int row = time * in.batch + sequence;
     int n = rows * hidden;
     int block = together() * hidden;
-    float[] dh = s.wide(0, 3 * block);
+    float[] dh = s.wide(0, block);
     float[] dc = s.wide(1, block);
     float[] tanh = s.wide(2, block);
     float[] gate = s.wide(3, block);
@@ -99,30 +99,30 @@ final class LstmCell extends RecurrentCell {
     float[] out = s.wide(5, block);
     getGradient(time, sequence, rows, dy, dh, out);
     dcells.get(sequence * hidden, dc, 0, n);
-    get(gates, row, 4 * hidden, tanh, 0, rows);
+    get(gates, row, 4 * hidden, tanh, rows);
     VectorExp.tanh(tanh, 0, n, s);
 
-    get(gates, row, 3 * hidden, gate, 0, rows);
+    get(gates, row, 3 * hidden, gate, rows);
     ofOutputGate(dh, dc, tanh, gate, out, n);
-    emit(3, row, rows, out, dgates, biases);
+    emit(3, row, rows, out, dgates, biases, s);
 
     if (in.hasLengths()) {
       // The gradient of a state that did not change passes by the gates.
       clearEnded(time, sequence, rows, dc);
     }
-    get(gates, row, 0, gate, 0, rows);
-    get(gates, row, 2 * hidden, other, 0, rows);
+    get(gates, row, 0, gate, rows);
+    get(gates, row, 2 * hidden, other, rows);
     ofSigmoid(dc, other, gate, out, n);
-    emit(0, row, rows, out, dgates, biases);
+    emit(0, row, rows, out, dgates, biases, s);
     ofTanh(dc, gate, other, out, n);
-    emit(2, row, rows, out, dgates, biases);
+    emit(2, row, rows, out, dgates, biases, s);
 
-    get(gates, row, hidden, gate, 0, rows);
+    get(gates, row, hidden, gate, rows);
     before(step, sequence, rows, other);
     ofSigmoid(dc, other, gate, out, n);
-    emit(1, row, rows, out, dgates, biases);
+    emit(1, row, rows, out, dgates, biases, s);
 
-    multiply(dc, gate, 0, n);
+    multiply(dc, gate, n);
     putDirect(dcells, time, sequence, rows, dc, out);
     Arrays.fill(dh, 0, n, 0f);
     putDirect(h, time, sequence, rows, dh, out);
@@ -132,16 +132,22 @@ final class LstmCell extends RecurrentCell {
   private void before(int step, int sequence, int rows, float[] to) {
     if (step > 0) {
       int row = in.time(step - 1) * in.batch + sequence;
-      get(requireSaved(), row, 4 * hidden, to, 0, rows);
+      get(requireSaved(), row, 4 * hidden, to, rows);
     } else if (c0 != null) {
       c0.get(sequence * hidden, to, 0, rows * hidden);
     }
   }
 
   private void emit(
-      int gate, int row, int rows, float[] gradient, FloatBuffer dgates, float[] biases) {
-    put(dgates, 4 * hidden, row, gate * hidden, gradient, 0, rows);
-    sumRows(gradient, rows, biases, gate * hidden);
+      int gate,
+      int row,
+      int rows,
+      float[] gradient,
+      FloatBuffer dgates,
+      float[] biases,
+      Scratch s) {
+    put(dgates, 4 * hidden, row, gate * hidden, gradient, rows);
+    sumRows(gradient, rows, biases, gate * hidden, s);
   }
 
   /** Also adds to dc what comes through {@code h = o tanh(c)}. */

@@ -111,7 +111,7 @@ final class RecurrentBackwardKernel implements Kernel {
 
   private void biases() {
     for (int i = 1; i < sums.length; i++) {
-      RecurrentCell.addTo(sums[0], 0, sums[i], 0, sums[0].length);
+      RecurrentCell.addTo(sums[0], sums[i], sums[0].length);
     }
     FloatBuffer ofInput = Memory.floats(call.output(parameters + 2));
     FloatBuffer ofHidden = Memory.floats(call.output(parameters + 3));

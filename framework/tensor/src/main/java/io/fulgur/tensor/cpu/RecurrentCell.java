@@ -127,37 +127,54 @@ abstract class RecurrentCell {
   }
 
   /** Reads one gate of some rows of sums, so that those of several rows lie together. */
-  final void get(FloatBuffer from, int firstRow, int column, float[] to, int start, int rows) {
+  final void get(FloatBuffer from, int firstRow, int column, float[] to, int rows) {
     for (int r = 0; r < rows; r++) {
-      from.get((firstRow + r) * width + column, to, start + r * hidden, hidden);
+      from.get((firstRow + r) * width + column, to, r * hidden, hidden);
     }
+  }
+
+  /** Reads a gate's sums and adds its bias. */
+  final void getBiased(FloatBuffer from, int row, int gate, float[] to, int rows, Scratch s) {
+    get(from, row, gate * hidden, to, rows);
+    addBias(to, rows, biasIh, gate * hidden, s);
   }
 
   /** Writes one gate of some rows. */
-  final void put(
-      FloatBuffer to, int toWidth, int firstRow, int column, float[] from, int start, int rows) {
+  final void put(FloatBuffer to, int toWidth, int firstRow, int column, float[] from, int rows) {
     for (int r = 0; r < rows; r++) {
-      to.put((firstRow + r) * toWidth + column, from, start + r * hidden, hidden);
+      to.put((firstRow + r) * toWidth + column, from, r * hidden, hidden);
     }
   }
 
-  /** Adds a gate's bias to some rows. */
-  final void addBias(float[] x, int start, int rows, float[] bias, int from) {
+  /*
+   * HotSpot makes vector instructions of loops over arrays only where all are read from the same
+   * place, so what is at others is copied to the beginning of one first.
+   */
+
+  /** Adds a gate's bias to each of some rows. */
+  final void addBias(float[] x, int rows, float[] bias, int from, Scratch s) {
+    float[] repeated = s.wide(7, together() * hidden);
     for (int r = 0; r < rows; r++) {
-      addTo(x, start + r * hidden, bias, from, hidden);
+      System.arraycopy(bias, from, repeated, r * hidden, hidden);
     }
+    addTo(x, repeated, rows * hidden);
   }
 
   /** Adds a gate's gradients up over some rows. */
-  final void sumRows(float[] x, int rows, float[] sums, int to) {
+  final void sumRows(float[] x, int rows, float[] sums, int to, Scratch s) {
+    float[] sum = s.wide(6, together() * hidden);
+    float[] row = s.wide(7, together() * hidden);
+    System.arraycopy(sums, to, sum, 0, hidden);
     for (int r = 0; r < rows; r++) {
-      addTo(sums, to, x, r * hidden, hidden);
+      System.arraycopy(x, r * hidden, row, 0, hidden);
+      addTo(sum, row, hidden);
     }
+    System.arraycopy(sum, 0, sums, to, hidden);
   }
 
-  static void addTo(float[] y, int to, float[] x, int from, int n) {
+  static void addTo(float[] y, float[] x, int n) {
     for (int i = 0; i < n; i++) {
-      y[to + i] += x[from + i];
+      y[i] += x[i];
     }
   }
 
@@ -205,7 +222,7 @@ abstract class RecurrentCell {
     int n = rows * hidden;
     h.get(at, to, 0, n);
     dy.get(time * in.batch * hidden + at, scratch, 0, n);
-    addTo(to, 0, scratch, 0, n);
+    addTo(to, scratch, n);
     if (in.hasLengths()) {
       clearEnded(time, sequence, rows, to);
     }

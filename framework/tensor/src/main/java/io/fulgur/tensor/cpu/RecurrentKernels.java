@@ -111,7 +111,7 @@ final class RecurrentKernels {
   private static void biases(RecurrentInputs in, RecurrentCell cell) {
     in.biases(cell.biasIh, cell.biasHh);
     int added = in.layer.cell() == Cell.GRU ? 2 * in.hidden : in.gateRows();
-    RecurrentCell.addTo(cell.biasIh, 0, cell.biasHh, 0, added);
+    RecurrentCell.addTo(cell.biasIh, cell.biasHh, added);
   }
 
   static void copy(View from, View to) {

@@ -29,7 +29,8 @@ final class Scratch {
   final byte[] bytes = new byte[BLOCK];
   final short[] halves = new short[BLOCK];
 
-  // Of VectorExp: one piece of native memory, seen as numbers and as their bits.
+  // Of VectorExp: what it works on, and one piece of native memory, seen as numbers and as bits.
+  final float[] block = new float[BLOCK];
   final float[] sums = new float[BLOCK];
   final int[] ints = new int[BLOCK];
   final FloatBuffer asFloats;

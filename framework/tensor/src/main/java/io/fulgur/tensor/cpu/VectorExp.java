@@ -7,7 +7,9 @@ package io.fulgur.tensor.cpu;
  * loop into vector instructions, about six times faster. It does that neither for branches nor for
  * conversions between numbers and bits. So {@code k} is rounded by adding {@code 1.5 · 2^23}, after
  * which the sum's lowest bits are {@code k}; and the sums are read as integers, and the integers
- * that are the bits of {@code 2^k} as numbers again, by copying them through native memory.
+ * that are the bits of {@code 2^k} as numbers again, by copying them through native memory. Nor
+ * does it where arrays are read from different places at once, so each block is copied to the
+ * beginning of an array first.
  *
  * <p>Errors are below 3 units in the last place. Results of {@link #exp} below {@code 2^-126} are
  * 0, above {@code 2^127.5} infinite. NaN stays NaN.
@@ -32,9 +34,11 @@ final class VectorExp {
   static void exp(float[] x, int from, int n, Scratch s) {
     for (int i = 0; i < n; i += Scratch.BLOCK) {
       int m = Math.min(Scratch.BLOCK, n - i);
-      reduce(x, from + i, s.sums, m);
+      System.arraycopy(x, from + i, s.block, 0, m);
+      reduce(s.block, s.sums, m);
       powers(s, m);
-      multiply(x, from + i, s.sums, m);
+      multiply(s.block, s.sums, m);
+      System.arraycopy(s.block, 0, x, from + i, m);
     }
   }
 
@@ -42,9 +46,11 @@ final class VectorExp {
   static void sigmoid(float[] x, int from, int n, Scratch s) {
     for (int i = 0; i < n; i += Scratch.BLOCK) {
       int m = Math.min(Scratch.BLOCK, n - i);
-      reduceNegative(x, from + i, s.sums, m);
+      System.arraycopy(x, from + i, s.block, 0, m);
+      reduceNegative(s.block, s.sums, m);
       powers(s, m);
-      finishSigmoid(x, from + i, s.sums, m);
+      finishSigmoid(s.block, s.sums, m);
+      System.arraycopy(s.block, 0, x, from + i, m);
     }
   }
 
@@ -57,42 +63,44 @@ final class VectorExp {
   static void tanh(float[] x, int from, int n, Scratch s) {
     for (int i = 0; i < n; i += Scratch.BLOCK) {
       int m = Math.min(Scratch.BLOCK, n - i);
-      reduceTwice(x, from + i, s.sums, m);
+      System.arraycopy(x, from + i, s.block, 0, m);
+      reduceTwice(s.block, s.sums, m);
       powers(s, m);
-      finishTanh(x, from + i, s.sums, m);
+      finishTanh(s.block, s.sums, m);
+      System.arraycopy(s.block, 0, x, from + i, m);
     }
   }
 
-  private static void reduce(float[] x, int from, float[] sums, int n) {
+  private static void reduce(float[] x, float[] sums, int n) {
     for (int i = 0; i < n; i++) {
-      float c = Math.min(Math.max(x[from + i], SMALLEST), LARGEST);
+      float c = Math.min(Math.max(x[i], SMALLEST), LARGEST);
       float sum = c * LOG2_E + ROUNDER;
       float k = sum - ROUNDER;
       float r = c - k * LN2_HIGH - k * LN2_LOW;
       sums[i] = sum;
-      x[from + i] = 1 + expm1(r);
+      x[i] = 1 + expm1(r);
     }
   }
 
-  private static void reduceNegative(float[] x, int from, float[] sums, int n) {
+  private static void reduceNegative(float[] x, float[] sums, int n) {
     for (int i = 0; i < n; i++) {
-      float c = Math.min(Math.max(-x[from + i], SMALLEST), LARGEST);
+      float c = Math.min(Math.max(-x[i], SMALLEST), LARGEST);
       float sum = c * LOG2_E + ROUNDER;
       float k = sum - ROUNDER;
       float r = c - k * LN2_HIGH - k * LN2_LOW;
       sums[i] = sum;
-      x[from + i] = 1 + expm1(r);
+      x[i] = 1 + expm1(r);
     }
   }
 
-  private static void reduceTwice(float[] x, int from, float[] sums, int n) {
+  private static void reduceTwice(float[] x, float[] sums, int n) {
     for (int i = 0; i < n; i++) {
-      float c = 2 * Math.min(Math.max(x[from + i], -TANH_IS_ONE), TANH_IS_ONE);
+      float c = 2 * Math.min(Math.max(x[i], -TANH_IS_ONE), TANH_IS_ONE);
       float sum = c * LOG2_E + ROUNDER;
       float k = sum - ROUNDER;
       float r = c - k * LN2_HIGH - k * LN2_LOW;
       sums[i] = sum;
-      x[from + i] = expm1(r);
+      x[i] = expm1(r);
     }
   }
 
@@ -122,22 +130,22 @@ final class VectorExp {
     }
   }
 
-  private static void multiply(float[] x, int from, float[] powers, int n) {
+  private static void multiply(float[] x, float[] powers, int n) {
     for (int i = 0; i < n; i++) {
-      x[from + i] *= powers[i];
+      x[i] *= powers[i];
     }
   }
 
-  private static void finishSigmoid(float[] x, int from, float[] powers, int n) {
+  private static void finishSigmoid(float[] x, float[] powers, int n) {
     for (int i = 0; i < n; i++) {
-      x[from + i] = 1 / (1 + x[from + i] * powers[i]);
+      x[i] = 1 / (1 + x[i] * powers[i]);
     }
   }
 
-  private static void finishTanh(float[] x, int from, float[] powers, int n) {
+  private static void finishTanh(float[] x, float[] powers, int n) {
     for (int i = 0; i < n; i++) {
-      float e = powers[i] * x[from + i] + (powers[i] - 1);
-      x[from + i] = e / (e + 2);
+      float e = powers[i] * x[i] + (powers[i] - 1);
+      x[i] = e / (e + 2);
     }
   }
 }
