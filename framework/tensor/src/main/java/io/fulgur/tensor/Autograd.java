@@ -1,5 +1,7 @@
 package io.fulgur.tensor;
 
+import io.fulgur.error.ErrorId;
+import io.fulgur.error.FulgurException;
 import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.function.Supplier;
@@ -74,7 +76,7 @@ public final class Autograd {
     IdentityHashMap<Tensor, @Nullable Tensor> captured = new IdentityHashMap<>();
     for (Tensor input : inputs) {
       if (!input.requiresGrad()) {
-        throw Tensor.notDifferentiable(
+        throw notDifferentiable(
             "grad(output, inputs) was given an input that does not require gradients");
       }
       GradNode node = input.gradNode();
@@ -83,7 +85,7 @@ public final class Autograd {
       }
       captured.put(input, null);
     }
-    new Gradients(captured, /* retainGraph= */ false).run(output, output.seedGradient());
+    new Gradients(captured, /* retainGraph= */ false).run(output, seedOf(output));
     return Arrays.stream(inputs)
         .map(
             input -> {
@@ -93,7 +95,47 @@ public final class Autograd {
         .toArray(Tensor[]::new);
   }
 
-  static void backward(Tensor output, Tensor seed, boolean retainGraph) {
-    new Gradients(null, retainGraph).run(output, seed);
+  static void backward(Tensor output, boolean retainGraph) {
+    requireGradient(output);
+    new Gradients(null, retainGraph).run(output, seedOf(output));
+  }
+
+  static void backward(Tensor output, Tensor gradient) {
+    requireGradient(output);
+    if (!gradient.shape().equals(output.shape())) {
+      throw ShapeException.mismatch(
+          "backward",
+          "the gradient must have the tensor's shape",
+          output.shape(),
+          gradient.shape());
+    }
+    gradient.storage().retain();
+    new Gradients(null, /* retainGraph= */ false).run(output, gradient);
+  }
+
+  private static void requireGradient(Tensor output) {
+    if (!output.requiresGrad()) {
+      throw notDifferentiable(
+          "backward() was called on the result of "
+              + output.origin()
+              + ", which depends on nothing that requires gradients. Was it computed under"
+              + " noGrad(), or from detached tensors? Or from gradients? Those are not recorded"
+              + " themselves: there are no second derivatives");
+    }
+  }
+
+  /** Returns the gradient of a scalar with respect to itself. */
+  private static Tensor seedOf(Tensor output) {
+    if (output.elements() != 1) {
+      throw notDifferentiable(
+          "backward() starts at a scalar, but this tensor has shape "
+              + output.shape()
+              + ". Reduce it, e.g. with mean(), or pass a gradient of its shape");
+    }
+    return Tensor.onesLike(output);
+  }
+
+  static FulgurException notDifferentiable(String reason) {
+    return new FulgurException(ErrorId.NOT_DIFFERENTIABLE, reason + ".\n   " + UserCode.location());
   }
 }

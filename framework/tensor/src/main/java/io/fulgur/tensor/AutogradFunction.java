@@ -112,7 +112,7 @@ public abstract class AutogradFunction {
       Context context, @Nullable Tensor[] results, Tensor[] grads, Gradients gradients) {
     Tensor[] inputs = context.inputs;
     if (results.length != inputs.length) {
-      throw Tensor.notDifferentiable(
+      throw Autograd.notDifferentiable(
           "The backward of %s returned %d gradients, but it has %d inputs; return one for each, or null"
               .formatted(name(), results.length, inputs.length));
     }

@@ -244,7 +244,7 @@ public final class Gradients {
    * parameter.
    */
   public @Nullable View directTarget(Tensor input) {
-    Tensor leaf = captured == null ? input.leaf() : null;
+    TensorBase leaf = captured == null ? input.leaf() : null;
     return leaf == null ? null : leaf.gradMemory();
   }
 

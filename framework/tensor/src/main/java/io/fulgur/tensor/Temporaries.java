@@ -10,12 +10,12 @@ import org.jspecify.annotations.Nullable;
  * every intermediate result.
  */
 final class Temporaries {
-  private @Nullable Tensor[] made = new @Nullable Tensor[64];
+  private @Nullable TensorBase[] made = new @Nullable TensorBase[64];
   private int size;
   private boolean open;
 
   /** Notes a tensor in pooled memory. */
-  void add(Tensor tensor) {
+  void add(TensorBase tensor) {
     if (open) {
       if (size == made.length) {
         made = Arrays.copyOf(made, 2 * size);
@@ -38,7 +38,7 @@ final class Temporaries {
   /** Gives back what was noted since a mark and not handed on. */
   void releaseSince(int mark) {
     for (int i = size - 1; i >= mark; i--) {
-      Tensor tensor = made[i];
+      TensorBase tensor = made[i];
       if (tensor != null && !tensor.isHandedOn()) {
         tensor.release();
       }
