@@ -5,6 +5,8 @@ import io.fulgur.tensor.Functional;
 import io.fulgur.tensor.Shape;
 import io.fulgur.tensor.ShapeException;
 import io.fulgur.tensor.Tensor;
+import io.fulgur.tensor.functional.CrossEntropy;
+import io.fulgur.tensor.functional.Normalization;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +17,7 @@ final class SoftmaxFamily extends Family {
     super("softmax");
     operator("softmax", in -> in.tensor(0).softmax(in.integer(0)));
     operator("logSoftmax", in -> in.tensor(0).logSoftmax(in.integer(0)));
-    operator("crossEntropy", in -> Functional.crossEntropy(in.tensor(0), in.tensor(1)));
+    operator("crossEntropy", in -> CrossEntropy.mean(in.tensor(0), in.tensor(1)));
     operator("mse", in -> Functional.mse(in.tensor(0), in.tensor(1)));
     operator("layerNorm", in -> layerNorm(in, null, null));
     operator("layerNormW", in -> layerNorm(in, in.tensor(1), null));
@@ -26,7 +28,7 @@ final class SoftmaxFamily extends Family {
     rejects(
         "crossEntropy",
         "a label for each class",
-        () -> Functional.crossEntropy(Tensor.ones(2, 3), Tensor.arange(3)),
+        () -> CrossEntropy.mean(Tensor.ones(2, 3), Tensor.arange(3)),
         ShapeException.class,
         "crossEntropy",
         "[2, 3]",
@@ -34,7 +36,7 @@ final class SoftmaxFamily extends Family {
     rejects(
         "crossEntropy",
         "a label that is no class",
-        () -> Functional.crossEntropy(Tensor.ones(2, 3), Tensor.of(new long[] {0, 3}, 2)),
+        () -> CrossEntropy.mean(Tensor.ones(2, 3), Tensor.of(new long[] {0, 3}, 2)),
         FulgurException.class,
         "crossEntropy",
         "3");
@@ -50,7 +52,7 @@ final class SoftmaxFamily extends Family {
       rejects(
           name,
           "other last dimensions",
-          () -> Functional.layerNorm(Tensor.ones(2, 3), null, null, Shape.of(2), 1e-5),
+          () -> Normalization.layerNorm(Tensor.ones(2, 3), null, null, Shape.of(2), 1e-5),
           ShapeException.class,
           "layerNorm",
           "[2, 3]");
@@ -58,7 +60,7 @@ final class SoftmaxFamily extends Family {
   }
 
   private static Tensor layerNorm(Arguments in, @Nullable Tensor weight, @Nullable Tensor bias) {
-    return Functional.layerNorm(in.tensor(0), weight, bias, Shape.of(in.longs(0)), 1e-3);
+    return Normalization.layerNorm(in.tensor(0), weight, bias, Shape.of(in.longs(0)), 1e-3);
   }
 
   private void noSuchDimension(String name, UnaryOperator<Tensor> function) {

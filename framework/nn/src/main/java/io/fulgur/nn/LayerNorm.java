@@ -1,9 +1,9 @@
 package io.fulgur.nn;
 
-import io.fulgur.tensor.Functional;
 import io.fulgur.tensor.Parameter;
 import io.fulgur.tensor.Shape;
 import io.fulgur.tensor.Tensor;
+import io.fulgur.tensor.functional.Normalization;
 
 /**
  * Layer normalisation {@code y = (x - mean) / √(variance + ε) · w + b} over the last dimensions, as
@@ -58,7 +58,7 @@ public final class LayerNorm extends Module {
 
   @Override
   public Tensor forward(Tensor input) {
-    return Functional.layerNorm(input, weight, bias, weight.shape(), epsilon);
+    return Normalization.layerNorm(input, weight, bias, weight.shape(), epsilon);
   }
 
   @Override

@@ -196,28 +196,6 @@ public final class Operators {
       composite("logSoftmaxBackward", Softmax::composedLogBackward);
 
   /**
-   * {@code logits[n, classes], labels[n] -> loss[], probabilities[n, classes]}: mean negative
-   * log-likelihood. Labels are {@link DType#I64}; one outside of {@code [0, classes)} is an error.
-   */
-  public static final Operator CROSS_ENTROPY =
-      Operator.of(
-              "crossEntropy",
-              (attributes, in) ->
-                  new Output[] {
-                    new Output(in[0].dtype(), Shape.SCALAR),
-                    new Output(in[0].dtype(), in[0].shape())
-                  },
-              Functional::composedCrossEntropy)
-          .inSinglePrecision();
-
-  /** {@code grad[], probabilities, labels -> dlogits}. */
-  public static final Operator CROSS_ENTROPY_BACKWARD =
-      Operator.of(
-          "crossEntropyBackward",
-          (attributes, in) -> one(in[1].dtype(), in[1].shape()),
-          Composition.of(Functional::composedCrossEntropyBackward));
-
-  /**
    * {@code x -> y, mask}: zeroes elements with probability s0 and scales the others by {@code 1 /
    * (1 - s0)}. The attribute is the {@link Generator}.
    */
@@ -234,33 +212,6 @@ public final class Operators {
   public static final Operator MASKED_SCALE =
       composite(
           "maskedScale", (call, in) -> in[0].mul(in[1].to(in[0].dtype())).mul(call.scalar(0)));
-
-  /**
-   * {@code x[rows, n], weight[n], bias[n] -> y, mean[rows], rstd[rows]}: normalises each row; s0 is
-   * epsilon. Mean and rstd of 16-bit rows are {@link DType#F32}.
-   */
-  public static final Operator LAYER_NORM =
-      Operator.of(
-              "layerNorm",
-              (attributes, in) -> {
-                DType statistics = in[0].dtype().isSixteenBit() ? DType.F32 : in[0].dtype();
-                Output perRow = new Output(statistics, Shape.of(in[0].shape().size(0)));
-                return new Output[] {new Output(in[0].dtype(), in[0].shape()), perRow, perRow};
-              },
-              Functional::composedLayerNorm)
-          .inSinglePrecision();
-
-  /** {@code grad, x, weight, mean, rstd -> dx, dweight, dbias}. */
-  public static final Operator LAYER_NORM_BACKWARD =
-      Operator.of(
-          "layerNormBackward",
-          (attributes, in) ->
-              new Output[] {
-                new Output(in[1].dtype(), in[1].shape()),
-                new Output(in[2].dtype(), in[2].shape()),
-                new Output(in[2].dtype(), in[2].shape())
-              },
-          Functional::composedLayerNormBackward);
 
   private Operators() {}
 

@@ -2,6 +2,8 @@ package io.fulgur.tensor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fulgur.tensor.functional.CrossEntropy;
+import io.fulgur.tensor.functional.Normalization;
 import io.fulgur.tensor.testing.TensorHygiene;
 import java.util.function.BinaryOperator;
 import java.util.function.UnaryOperator;
@@ -202,8 +204,8 @@ class LargeTensorTest {
     Tensor single = logits.to(DType.F32).requiresGrad(true);
     Tensor twice = logits.detach().requiresGrad(true);
 
-    Tensor loss = Functional.crossEntropy(single, labels);
-    Tensor expected = Functional.crossEntropy(twice, labels);
+    Tensor loss = CrossEntropy.mean(single, labels);
+    Tensor expected = CrossEntropy.mean(twice, labels);
     loss.backward();
     expected.backward();
 
@@ -230,7 +232,7 @@ class LargeTensorTest {
       weight.detach().requiresGrad(true),
       bias.detach().requiresGrad(true)
     };
-    Tensor y = Functional.layerNorm(leaves[0], leaves[1], leaves[2], weight.shape(), 1e-5);
+    Tensor y = Normalization.layerNorm(leaves[0], leaves[1], leaves[2], weight.shape(), 1e-5);
     y.mul(x).sum().backward();
     return new Tensor[] {y, leaves[0].grad(), leaves[1].grad(), leaves[2].grad()};
   }

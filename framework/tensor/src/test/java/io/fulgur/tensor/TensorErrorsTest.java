@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.fulgur.error.ErrorId;
 import io.fulgur.error.FulgurException;
+import io.fulgur.tensor.functional.CrossEntropy;
+import io.fulgur.tensor.functional.Normalization;
 import io.fulgur.tensor.testing.TensorHygiene;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -70,13 +72,13 @@ class TensorErrorsTest {
             () -> X.gather(1, Tensor.arange(3).reshape(3, 1)),
             "gather of [2, 3] and [3, 1]: the index must not be larger at dimension 0"),
         of(() -> X.indexSelect(1, LONGS.unsqueeze(0)), "indexSelect of [2, 3] and [1, 3]"),
-        of(() -> Functional.crossEntropy(X, LONGS), "crossEntropy of [2, 3] and [3]: needs"),
+        of(() -> CrossEntropy.mean(X, LONGS), "crossEntropy of [2, 3] and [3]: needs"),
         of(() -> Functional.mse(X, LONGS), "mse of [2, 3] and [3]: input and target"),
         of(
-            () -> Functional.layerNorm(X, null, null, Shape.of(2), 1e-5),
+            () -> Normalization.layerNorm(X, null, null, Shape.of(2), 1e-5),
             "layerNorm of [2, 3]: the last dimensions of the input must be [2]"),
         of(
-            () -> Functional.layerNorm(X, Tensor.ones(2), null, Shape.of(3), 1e-5),
+            () -> Normalization.layerNorm(X, Tensor.ones(2), null, Shape.of(3), 1e-5),
             "layerNorm of [2, 3] and [2]: the weight must be [3]"),
         of(() -> X.assign(Tensor.ones(3)), "assign of [2, 3] and [3]: the shapes must be equal"),
         of(() -> X.clamp(1, 0), "clamp needs low <= high, but got low 1.0 and high 0.0"),
@@ -122,10 +124,10 @@ class TensorErrorsTest {
             () -> X.indexSelect(1, LONGS.to(DType.I32)),
             "The index of indexSelect of I32: allowed is I64; convert with to(DType.I64)"),
         of(
-            () -> Functional.crossEntropy(X, Tensor.of(new int[] {0, 1}, 2)),
+            () -> CrossEntropy.mean(X, Tensor.of(new int[] {0, 1}, 2)),
             "crossEntropy with labels of I32: allowed is I64"),
         of(
-            () -> Functional.layerNorm(X, Tensor.ones(DType.F64, 3), null, Shape.of(3), 1e-5),
+            () -> Normalization.layerNorm(X, Tensor.ones(DType.F64, 3), null, Shape.of(3), 1e-5),
             "layerNorm of F32 and F64"),
         of(() -> Tensor.concat(0, X, X.to(DType.F64)), "concat of F32 and F64"),
         of(() -> X.assign(X.to(DType.F64)), "assign of F32 and F64"),
@@ -158,11 +160,11 @@ class TensorErrorsTest {
         of(() -> X.gather(1, Tensor.full(-1, DType.I64, 2, 1)), "gather: index -1"),
         of(() -> X.indexSelect(0, labels(0, 2)), "indexSelect: index 2 is out of range for a"),
         of(
-            () -> Functional.crossEntropy(X, labels(0, 3)),
+            () -> CrossEntropy.mean(X, labels(0, 3)),
             "crossEntropy: label 3 at index 1 of the batch is out of range; with 3 classes"),
-        of(() -> Functional.crossEntropy(X, labels(-1, 0)), "crossEntropy: label -1 at index 0"),
+        of(() -> CrossEntropy.mean(X, labels(-1, 0)), "crossEntropy: label -1 at index 0"),
         of(
-            () -> Functional.crossEntropy(X.to(DType.F64), labels(0, 3)),
+            () -> CrossEntropy.mean(X.to(DType.F64), labels(0, 3)),
             "crossEntropy: label 3 at index 1 of the batch is out of range; with 3 classes"));
   }
 
@@ -178,9 +180,9 @@ class TensorErrorsTest {
   @Test
   void indexOutOfRange_inAScope_leavesTheScopeUsable() {
     try (StepScope scope = StepScope.open("bad label")) {
-      assertThatThrownBy(() -> Functional.crossEntropy(X, labels(0, 7)))
+      assertThatThrownBy(() -> CrossEntropy.mean(X, labels(0, 7)))
           .isInstanceOf(FulgurException.class);
-      assertThat(Functional.crossEntropy(X, labels(0, 2)).item())
+      assertThat(CrossEntropy.mean(X, labels(0, 2)).item())
           .isCloseTo(Math.log(3), org.assertj.core.api.Assertions.within(1e-6));
     }
   }
@@ -223,7 +225,7 @@ class TensorErrorsTest {
         .isEqualTo(
             "[DTypeMismatch] add of F32 and I64: operands must have one type; convert one with"
                 + " to(DType.F32).");
-    assertThat(firstLines(() -> Functional.crossEntropy(X, labels(0, 3))))
+    assertThat(firstLines(() -> CrossEntropy.mean(X, labels(0, 3))))
         .isEqualTo(
             "[IndexOutOfRange] crossEntropy: label 3 at index 1 of the batch is out of range; with"
                 + " 3 classes, labels are 0 to 2.");

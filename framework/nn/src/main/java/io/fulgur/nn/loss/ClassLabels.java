@@ -1,9 +1,6 @@
 package io.fulgur.nn.loss;
 
-import io.fulgur.tensor.DType;
-import io.fulgur.tensor.DTypeException;
 import io.fulgur.tensor.IndexException;
-import io.fulgur.tensor.ShapeException;
 import io.fulgur.tensor.Tensor;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -25,17 +22,7 @@ record ClassLabels(
       Tensor target,
       @Nullable Tensor classWeights,
       @Nullable Long ignoreIndex) {
-    if (target.dtype() != DType.I64) {
-      throw DTypeException.unsupported(
-          loss + " with labels", target.dtype(), "I64; convert with to(DType.I64)");
-    }
-    if (!target.shape().equals(input.places())) {
-      throw ShapeException.mismatch(
-          loss,
-          "there must be one label for each row of scores, " + input.places(),
-          input.rows().shape(),
-          target.shape());
-    }
+    input.requireLabels(loss, target);
     double[] byClass = byClass(loss, input, classWeights);
     long[] labels = target.toLongArray();
     boolean[] counted = new boolean[labels.length];
@@ -64,19 +51,13 @@ record ClassLabels(
         total);
   }
 
-  static double[] byClass(String loss, ClassRows input, @Nullable Tensor classWeights) {
+  private static double[] byClass(String loss, ClassRows input, @Nullable Tensor classWeights) {
     if (classWeights == null) {
       double[] ones = new double[Math.toIntExact(input.classes())];
       Arrays.fill(ones, 1);
       return ones;
     }
-    if (classWeights.rank() != 1 || classWeights.size(0) != input.classes()) {
-      throw ShapeException.mismatch(
-          loss,
-          "there must be one weight for each class",
-          input.rows().shape(),
-          classWeights.shape());
-    }
+    input.requireWeights(loss, classWeights);
     return classWeights.toDoubleArray();
   }
 
@@ -92,7 +73,7 @@ record ClassLabels(
   }
 
   /** Returns numbers for each row, 0 where a label is ignored, whatever was there. */
-  Tensor only(Tensor perRow) {
+  private Tensor only(Tensor perRow) {
     return counted == null ? perRow : Tensor.where(counted, perRow, Tensor.zerosLike(perRow));
   }
 

@@ -1,5 +1,7 @@
 package io.fulgur.nn.loss;
 
+import io.fulgur.tensor.DType;
+import io.fulgur.tensor.DTypeException;
 import io.fulgur.tensor.Shape;
 import io.fulgur.tensor.ShapeException;
 import io.fulgur.tensor.Tensor;
@@ -39,6 +41,29 @@ record ClassRows(Tensor rows, Shape places) {
       count *= places[i];
     }
     return new ClassRows(rank == 2 ? input : classesLast.reshape(count, classes), Shape.of(places));
+  }
+
+  /** Tells of labels of another type or shape. */
+  void requireLabels(String loss, Tensor target) {
+    if (target.dtype() != DType.I64) {
+      throw DTypeException.unsupported(
+          loss + " with labels", target.dtype(), "I64; convert with to(DType.I64)");
+    }
+    if (!target.shape().equals(places)) {
+      throw ShapeException.mismatch(
+          loss,
+          "there must be one label for each row of scores, " + places,
+          rows.shape(),
+          target.shape());
+    }
+  }
+
+  /** Tells of weights of classes of another shape. */
+  void requireWeights(String loss, Tensor classWeights) {
+    if (classWeights.rank() != 1 || classWeights.size(0) != classes()) {
+      throw ShapeException.mismatch(
+          loss, "there must be one weight for each class", rows.shape(), classWeights.shape());
+    }
   }
 
   long classes() {

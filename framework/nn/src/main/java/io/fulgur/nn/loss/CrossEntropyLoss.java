@@ -6,8 +6,8 @@ import static io.fulgur.nn.loss.LossChecks.requireOption;
 import io.fulgur.error.ErrorId;
 import io.fulgur.error.FulgurException;
 import io.fulgur.tensor.Autocast;
-import io.fulgur.tensor.Functional;
 import io.fulgur.tensor.Tensor;
+import io.fulgur.tensor.functional.CrossEntropy;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -86,25 +86,25 @@ public record CrossEntropyLoss(
   @Override
   public Tensor of(Tensor input, Tensor target) {
     if (isPlain() && input.rank() == 2 && !target.dtype().isFloating()) {
-      return Functional.crossEntropy(input, target);
+      return CrossEntropy.mean(input, target);
     }
     Tensor scores = Autocast.singlePrecision(input);
     ClassRows rows = ClassRows.of(NAME, scores);
     if (target.dtype().isFloating()) {
       return ofProbabilities(scores, rows, Autocast.singlePrecision(target));
     }
-    ClassLabels labels = ClassLabels.of(NAME, rows, target, weight, ignoreIndex);
+    rows.requireLabels(NAME, target);
+    Tensor labels = target.reshape(rows.rows().size(0));
     if (isPlain() && target.elements() > 0) {
-      return Functional.crossEntropy(rows.rows(), target.reshape(rows.rows().size(0)));
+      return CrossEntropy.mean(rows.rows(), labels);
     }
-    Tensor logProbabilities = rows.rows().logSoftmax(1);
-    Tensor losses = labels.weighted(labels.pick(logProbabilities).neg());
-    if (labelSmoothing > 0) {
-      Tensor overClasses =
-          labels.only(weighted(rows, logProbabilities).sum(/* keepDim= */ false, 1).neg());
-      losses = losses.mul(1 - labelSmoothing).add(overClasses.mul(labelSmoothing / rows.classes()));
-    }
-    return labels.reduce(reduction, rows, losses);
+    CrossEntropy.Rows losses =
+        CrossEntropy.rows(rows.rows(), labels, weight, ignoreIndex, labelSmoothing);
+    return switch (reduction) {
+      case MEAN -> losses.mean();
+      case SUM -> losses.losses().sum();
+      case NONE -> rows.inPlaces(losses.losses());
+    };
   }
 
   private boolean isPlain() {
@@ -135,7 +135,7 @@ public record CrossEntropyLoss(
     if (weight == null) {
       return logProbabilities;
     }
-    double[] byClass = ClassLabels.byClass(NAME, rows, weight);
-    return logProbabilities.mul(Tensor.of(byClass, byClass.length).to(logProbabilities.dtype()));
+    rows.requireWeights(NAME, weight);
+    return logProbabilities.mul(weight.detach().to(logProbabilities.dtype()));
   }
 }

@@ -7,6 +7,8 @@ import io.fulgur.tensor.KernelProvider;
 import io.fulgur.tensor.OpCall;
 import io.fulgur.tensor.Operator;
 import io.fulgur.tensor.Operators;
+import io.fulgur.tensor.functional.CrossEntropyOperators;
+import io.fulgur.tensor.functional.NormalizationOperators;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -53,12 +55,16 @@ public final class CpuKernelProvider implements KernelProvider {
           entry(Operators.LOG_SOFTMAX_BACKWARD, RowKernels::logSoftmaxBackward),
           entry(Operators.MATMUL, BlasKernels::matmul),
           entry(Operators.LINEAR, BlasKernels::linear),
-          entry(Operators.CROSS_ENTROPY, CrossEntropyKernel::forward),
-          entry(Operators.CROSS_ENTROPY_BACKWARD, CrossEntropyKernel::backward),
+          entry(CrossEntropyOperators.CROSS_ENTROPY, CrossEntropyKernel::forward),
+          entry(CrossEntropyOperators.CROSS_ENTROPY_BACKWARD, CrossEntropyKernel::backward),
+          entry(CrossEntropyOperators.WEIGHTED_CROSS_ENTROPY, WeightedCrossEntropyKernel::forward),
+          entry(
+              CrossEntropyOperators.WEIGHTED_CROSS_ENTROPY_BACKWARD,
+              WeightedCrossEntropyKernel::backward),
           entry(Operators.DROPOUT, DropoutKernels::dropout),
           entry(Operators.MASKED_SCALE, DropoutKernels::maskedScale),
-          entry(Operators.LAYER_NORM, LayerNormKernels::forward),
-          entry(Operators.LAYER_NORM_BACKWARD, LayerNormKernels::backward));
+          entry(NormalizationOperators.LAYER_NORM, LayerNormKernels::forward),
+          entry(NormalizationOperators.LAYER_NORM_BACKWARD, LayerNormKernels::backward));
 
   private static final Map<Operator, KernelFactory> F32 =
       KernelFactory.merged(

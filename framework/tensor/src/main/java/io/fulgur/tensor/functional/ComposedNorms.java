@@ -21,6 +21,27 @@ final class ComposedNorms {
     return x.square().mean(/* keepDim= */ true, 1).add(epsilon).rsqrt();
   }
 
+  static Tensor[] layer(OpCall call, Tensor... in) {
+    Tensor x = in[0].to(in[1].dtype());
+    Tensor mean = x.mean(/* keepDim= */ true, 1);
+    Tensor centred = x.sub(mean);
+    Tensor rstd = reciprocalRoot(centred, call.scalar(0));
+    Tensor y = centred.mul(rstd).mul(in[1]).add(in[2]);
+    return new Tensor[] {y, mean.squeeze(1), rstd.squeeze(1)};
+  }
+
+  static Tensor[] layerBackward(OpCall call, Tensor... in) {
+    Tensor grad = in[0].to(in[2].dtype());
+    Tensor x = in[1].to(in[2].dtype());
+    Tensor rstd = in[4].unsqueeze(1);
+    Tensor n = x.sub(in[3].unsqueeze(1)).mul(rstd);
+    return new Tensor[] {
+      ofRows(grad.mul(in[2]), n, rstd),
+      grad.mul(n).sum(/* keepDim= */ false, 0),
+      grad.sum(/* keepDim= */ false, 0)
+    };
+  }
+
   static Tensor[] group(OpCall call, Tensor... in) {
     Tensor x = in[0].to(in[1].dtype());
     Tensor rows = rows(x, call.attributes(Integer.class));

@@ -260,6 +260,61 @@ public final class Normalization {
   }
 
   /**
+   * Normalises over the last dimensions.
+   *
+   * <p>J. L. Ba, J. R. Kiros, G. E. Hinton, "Layer Normalization", 2016.
+   *
+   * @param input {@code [..., normalized]}
+   * @param weight of the shape of the last dimensions of {@code input}, or null
+   * @param bias likewise
+   */
+  public static Tensor layerNorm(
+      Tensor input,
+      @Nullable Tensor weight,
+      @Nullable Tensor bias,
+      Shape normalized,
+      double epsilon) {
+    Tensor given = Autocast.input(NormalizationOperators.LAYER_NORM, input);
+    NormalizationChecks.lastDimensions("layerNorm", given, weight, bias, normalized);
+    long width = normalized.elements();
+    Tensor x = rows(given, width);
+    Tensor w = orFull(weight, 1, given, width).reshape(width);
+    Tensor b = orFull(bias, 0, given, width).reshape(width);
+    Tensor[] out =
+        Calls.callAll(
+            NormalizationOperators.LAYER_NORM, Operators.NONE, new double[] {epsilon}, x, w, b);
+    Tensor mean = out[1];
+    Tensor rstd = out[2];
+    if (Calls.tracks(x, w, b)) {
+      Calls.record(
+          out[0],
+          "layerNorm",
+          (grad, g) -> {
+            Tensor[] in =
+                Calls.callAll(
+                    NormalizationOperators.LAYER_NORM_BACKWARD,
+                    Operators.NONE,
+                    NO_SCALARS,
+                    grad.contiguous(),
+                    x,
+                    w,
+                    mean,
+                    rstd);
+            g.give(x, in[0]);
+            g.give(w, in[1]);
+            g.give(b, in[2]);
+          },
+          x,
+          w,
+          mean,
+          rstd);
+    }
+    mean.release();
+    rstd.release();
+    return out[0].reshape(given.shape().toArray());
+  }
+
+  /**
    * Divides by the root of the mean square over the last dimensions: {@code x / √(mean(x²) + ε) ·
    * weight}, as {@code torch.nn.functional.rms_norm}.
    *

@@ -84,6 +84,26 @@ public final class NormalizationOperators {
           "groupNormBackward", NormalizationOperators::gradients, ComposedNorms::groupBackward);
 
   /**
+   * {@code x[rows, n], weight[n], bias[n] -> y, mean[rows], rstd[rows]}: normalises each row. Mean
+   * and rstd of 16-bit rows are {@link DType#F32}.
+   */
+  public static final Operator LAYER_NORM =
+      Operator.of(
+              "layerNorm",
+              (attributes, in) -> {
+                DType statistics = in[0].dtype().isSixteenBit() ? DType.F32 : in[0].dtype();
+                Output perRow = perRow(in[0], statistics);
+                return new Output[] {like(in[0]), perRow, perRow};
+              },
+              ComposedNorms::layer)
+          .inSinglePrecision();
+
+  /** {@code grad, x, weight, mean, rstd -> dx, dweight, dbias}. */
+  public static final Operator LAYER_NORM_BACKWARD =
+      Operator.of(
+          "layerNormBackward", NormalizationOperators::gradients, ComposedNorms::layerBackward);
+
+  /**
    * {@code x[rows, n], weight[n] -> y, rstd[rows]}: divides each row by the root of its mean
    * square, {@code rstd = 1 / √(mean(x²) + s0)}.
    */
