@@ -104,6 +104,26 @@ for shape in [(4, 3), (1, 1), (3,)]:
     loss("multiMargin", multi_margin, [distinct(*shape), y], margin=0.8)
     loss("multiMargin", multi_margin, [distinct(*shape), y, weights(shape[-1])], p=2, margin=1.3)
 
+
+
+def dice(p, t, smooth=1e-5, squared=False, reduction="mean"):
+    # As monai.losses.DiceLoss: smooth is its smooth_nr and smooth_dr, squared its squared_pred.
+    if t.dtype == torch.int64:
+        t = torch.movedim(F.one_hot(t, p.shape[1]), -1, 1).double()
+    places = list(range(2, p.dim()))
+    total = lambda x: x.sum(places) if places else x
+    size = lambda x: total(x * x if squared else x)
+    losses = 1 - (2 * total(p * t) + smooth) / (size(p) + size(t) + smooth)
+    return {"mean": losses.mean, "sum": losses.sum, "none": lambda: losses}[reduction]()
+
+
+for shape in [(2, 3, 2), (1, 2)]:
+    p = values(*shape, lo=0, hi=1)
+    y = labels(p.numel() // shape[1], shape[1]).reshape((shape[0],) + shape[2:])
+    loss("dice", dice, [p, y], smooth=0.5)
+    loss("dice", dice, [p, values(*shape, lo=0, hi=1, seed=3)], smooth=0.25, squared=True)
+loss("dice", dice, [values(0, 2, 3), values(0, 2, 3)], smooth=0.5, reductions=["sum"])
+
 # ---------------------------------------------------------------- element by element
 
 for shape in SHAPES:

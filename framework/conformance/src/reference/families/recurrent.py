@@ -71,3 +71,45 @@ for op in GATES:
     add(op, 1, 1, 1, 1)
     add(op, 2, 0, 2, 2)
     add(op, 4, 5, 2, 3, lengths=[4, 1, 3, 2, 4], reverse=op != "rnnRelu", states=op == "gru")
+
+
+def projected(x, h0, c0, wih, whh, bih, bhh, lengths, whr, reverse=False):
+    n, (size, hidden) = x.shape[1], whr.shape
+    net = torch.nn.LSTM(x.shape[2], hidden, bias=bih is not None, bidirectional=reverse, proj_size=size).double()
+    parameters = [p for p in (wih, whh, bih, bhh, whr) if p is not None]
+    h0 = torch.zeros(n, size, dtype=torch.float64) if h0 is None else h0
+    c0 = torch.zeros(n, hidden, dtype=torch.float64) if c0 is None else c0
+    states = [h0.unsqueeze(0), c0.unsqueeze(0)]
+    if reverse:
+        parameters = [torch.zeros_like(p) for p in parameters] + parameters
+        states = [torch.cat([torch.zeros_like(s), s]) for s in states]
+    net._flat_weights = parameters
+    data = x if lengths is None else pack_padded_sequence(x, lengths, enforce_sorted=False)
+    out, (h, c) = net(data, tuple(states))
+    if lengths is not None:
+        out, _ = pad_packed_sequence(out, total_length=x.shape[0])
+    return out[..., -size:], h[-1], c[-1]
+
+
+def add_projected(time, batch, inputs, hidden, size, bias=True, states=True, lengths=None, reverse=False):
+    rows = 4 * hidden
+    at = lambda seed, *shape: values(*shape, lo=-1, hi=1, seed=seed)
+    case(
+        "recurrent",
+        "lstmProjected",
+        projected,
+        [values(time, batch, inputs)]
+        + ([at(5, batch, size), at(6, batch, hidden)] if states else [None, None])
+        + [at(1, rows, inputs), at(2, rows, size)]
+        + ([at(3, rows), at(4, rows)] if bias else [None, None])
+        + [None if lengths is None else tensor(lengths, torch.int64), at(7, size, hidden)],
+        {"reverse": reverse},
+        tolerance=4,
+    )
+
+
+for reverse in [False, True]:
+    add_projected(3, 2, 3, 3, 2, reverse=reverse)
+    add_projected(3, 2, 2, 2, 1, bias=False, states=False, reverse=reverse)
+    add_projected(4, 3, 1, 3, 2, lengths=[2, 4, 1], reverse=reverse)
+add_projected(2, 0, 2, 2, 1)

@@ -132,6 +132,10 @@ def main():
         "decoder": case(
             nn.TransformerDecoder(nn.TransformerDecoderLayer(4, 1, **plain), 2, nn.LayerNorm(4)),
             lambda m, x, y: [m(x, y, tgt_mask=causal(2))], (1, 2, 4), (1, 3, 4)),
+        "lstmProjected": case(
+            nn.LSTM(3, 4, num_layers=2, bidirectional=True, proj_size=2, **first), recurrent, (2, 3, 3), (4, 2, 2), (4, 2, 4)),
+        "lstmProjectedOfLengths": case(
+            nn.LSTM(3, 2, proj_size=1, bidirectional=True, **first), packed([2, 4, 1]), (3, 4, 3)),
     }
     text = json.dumps(cases, separators=(",", ":"))
     TARGET.write_text(text.replace('},"', '},\n"') + "\n")

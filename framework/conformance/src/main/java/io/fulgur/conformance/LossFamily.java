@@ -6,6 +6,7 @@ import io.fulgur.nn.loss.BCEWithLogitsLoss;
 import io.fulgur.nn.loss.CTCLoss;
 import io.fulgur.nn.loss.CosineEmbeddingLoss;
 import io.fulgur.nn.loss.CrossEntropyLoss;
+import io.fulgur.nn.loss.DiceLoss;
 import io.fulgur.nn.loss.FocalLoss;
 import io.fulgur.nn.loss.GaussianNLLLoss;
 import io.fulgur.nn.loss.HingeEmbeddingLoss;
@@ -46,6 +47,20 @@ final class LossFamily extends Family {
     operator("nll", LossFamily::nll);
     operator("focal", LossFamily::focal);
     operator("multiMargin", LossFamily::multiMargin);
+    operator("dice", LossFamily::dice);
+    rejects(
+        "dice",
+        "labels of other places",
+        () -> new DiceLoss().of(Tensor.ones(2, 3, 4), Tensor.zeros(DType.I64, 2, 3)),
+        ShapeException.class,
+        "dice of [2, 3, 4] and [2, 3]",
+        "without the classes");
+    rejects(
+        "dice",
+        "a label that is no class",
+        () -> new DiceLoss().of(Tensor.ones(1, 3, 1), Tensor.of(new long[] {3}, 1, 1)),
+        IndexException.class,
+        "3");
     exempt(Requirement.EMPTY, "PyTorch refuses it", "multiMargin");
     Tensor scores = Tensor.zeros(2, 3);
     labelsAreChecked("crossEntropy", new CrossEntropyLoss().ignoreIndex(7));
@@ -280,6 +295,15 @@ final class LossFamily extends Family {
     FocalLoss loss = new FocalLoss().gamma(number(in, "gamma", 2)).reduction(reduction(in));
     Tensor weight = in.optional(2);
     return (weight == null ? loss : loss.weight(weight)).of(in.tensor(0), in.tensor(1));
+  }
+
+  private static Tensor dice(Arguments in) {
+    DiceLoss loss =
+        new DiceLoss()
+            .smooth(in.number("smooth"))
+            .squared(in.has("squared") && in.flag("squared"))
+            .reduction(reduction(in));
+    return loss.of(in.tensor(0), in.tensor(1));
   }
 
   private static Tensor multiMargin(Arguments in) {

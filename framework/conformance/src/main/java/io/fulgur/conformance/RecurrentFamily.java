@@ -20,6 +20,35 @@ final class RecurrentFamily extends Family {
           operators(name, in -> run(cell, in));
           rejections(name, cell);
         });
+    operators("lstmProjected", RecurrentFamily::projected);
+    rejects(
+        "lstmProjected",
+        "a projection of another size",
+        () ->
+            Recurrent.projectedLstm(
+                Tensor.ones(3, 2, 1),
+                null,
+                new Recurrent.Weights(Tensor.ones(8, 1), Tensor.ones(8, 3), null, null),
+                Tensor.ones(1, 2),
+                /* reverse= */ false,
+                null),
+        ShapeException.class,
+        "lstm",
+        "[1, 2]",
+        "the projection must be [3, 2]");
+  }
+
+  private static Tensor[] projected(Arguments in) {
+    Tensor h0 = in.optional(1);
+    Recurrent.Result result =
+        Recurrent.projectedLstm(
+            in.tensor(0),
+            h0 == null ? null : new Recurrent.State(h0, in.optional(2)),
+            new Recurrent.Weights(in.tensor(3), in.tensor(4), in.optional(5), in.optional(6)),
+            in.tensor(8),
+            in.flag("reverse"),
+            in.optional(7));
+    return outputs(result);
   }
 
   private static Tensor[] run(Cell cell, Arguments in) {
@@ -32,6 +61,10 @@ final class RecurrentFamily extends Family {
             new Recurrent.Weights(in.tensor(3), in.tensor(4), in.optional(5), in.optional(6)),
             in.flag("reverse"),
             in.optional(7));
+    return outputs(result);
+  }
+
+  private static Tensor[] outputs(Recurrent.Result result) {
     Tensor c = result.state().cell();
     return c == null
         ? new Tensor[] {result.output(), result.state().hidden()}

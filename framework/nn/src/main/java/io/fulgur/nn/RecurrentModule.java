@@ -40,16 +40,23 @@ public abstract sealed class RecurrentModule extends Module permits RNN, LSTM, G
     builder.check();
     this.cell = cell;
     this.options = builder.copy();
+    Checks.require(
+        options.projectionSize == 0 || cell == Cell.LSTM,
+        "projectionSize is " + options.projectionSize + ", but only an LSTM has a projection.");
     double bound = 1 / Math.sqrt((double) options.hiddenSize);
     long rows = cell.gates() * options.hiddenSize;
+    long outputSize = options.outputSize();
     for (int layer = 0; layer < options.layers; layer++) {
-      long features = layer == 0 ? options.inputSize : options.directions() * options.hiddenSize;
+      long features = layer == 0 ? options.inputSize : options.directions() * outputSize;
       for (int direction = 0; direction < options.directions(); direction++) {
         add("weightIh", layer, direction, bound, rows, features);
-        add("weightHh", layer, direction, bound, rows, options.hiddenSize);
+        add("weightHh", layer, direction, bound, rows, outputSize);
         if (options.bias) {
           add("biasIh", layer, direction, bound, rows);
           add("biasHh", layer, direction, bound, rows);
+        }
+        if (options.projectionSize > 0) {
+          add("weightHr", layer, direction, bound, outputSize, options.hiddenSize);
         }
       }
     }
@@ -139,14 +146,7 @@ public abstract sealed class RecurrentModule extends Module permits RNN, LSTM, G
       Tensor[] outputs = new Tensor[options.directions()];
       for (int direction = 0; direction < outputs.length; direction++) {
         int index = layer * options.directions() + direction;
-        Recurrent.Result result =
-            Recurrent.layer(
-                cell,
-                x,
-                begin(initial, index),
-                weights(layer, direction),
-                /* reverse= */ direction == 1,
-                lengths);
+        Recurrent.Result result = runLayer(layer, direction, x, begin(initial, index), lengths);
         outputs[direction] = result.output();
         hidden.add(result.state().hidden());
         Tensor c = result.state().cell();
@@ -159,6 +159,20 @@ public abstract sealed class RecurrentModule extends Module permits RNN, LSTM, G
     return new RecurrentOutput(
         options.batchFirst ? x.transpose(0, 1) : x,
         new RecurrentState(stack(hidden), cells.isEmpty() ? null : stack(cells)));
+  }
+
+  private Recurrent.Result runLayer(
+      int layer,
+      int direction,
+      Tensor x,
+      Recurrent.@Nullable State initial,
+      @Nullable Tensor lengths) {
+    Recurrent.Weights weights = weights(layer, direction);
+    boolean reverse = direction == 1;
+    return options.projectionSize > 0
+        ? Recurrent.projectedLstm(
+            x, initial, weights, parameter(name("weightHr", layer, direction)), reverse, lengths)
+        : Recurrent.layer(cell, x, initial, weights, reverse, lengths);
   }
 
   private static Tensor stack(List<Tensor> states) {
@@ -205,11 +219,11 @@ public abstract sealed class RecurrentModule extends Module permits RNN, LSTM, G
           this + " was given a state without the cell state.");
       long batch = input.size(options.batchFirst ? 0 : 1);
       Shape expected =
-          Shape.of((long) options.layers * options.directions(), batch, options.hiddenSize);
+          Shape.of((long) options.layers * options.directions(), batch, options.outputSize());
       if (!initial.hidden().shape().equals(expected)) {
         throw ShapeException.mismatch(
             toString(),
-            "the initial state must be [layers · directions, batch, hiddenSize] = " + expected,
+            "the initial state must be [layers · directions, batch, outputSize] = " + expected,
             input.shape(),
             initial.hidden().shape());
       }
@@ -237,6 +251,7 @@ public abstract sealed class RecurrentModule extends Module permits RNN, LSTM, G
     private boolean batchFirst = true;
     private double dropout;
     private boolean bidirectional;
+    private long projectionSize;
 
     Builder(Function<Builder<M>, M> constructor, long inputSize, long hiddenSize) {
       this.constructor = constructor;
@@ -278,10 +293,22 @@ public abstract sealed class RecurrentModule extends Module permits RNN, LSTM, G
     }
 
     /**
+     * Sets to what size the hidden state of an LSTM is projected, as {@code proj_size} of {@code
+     * torch.nn.LSTM}; 0, the default, for no projection. Outputs and hidden states then have that
+     * size, cell states {@code hiddenSize}, and each layer has a {@code weightHrLk}. Such a network
+     * runs step by step, several times slower than one without.
+     */
+    public Builder<M> projectionSize(long size) {
+      projectionSize = size;
+      return this;
+    }
+
+    /**
      * Makes the network.
      *
      * @throws io.fulgur.error.FulgurException if a size is not positive, dropout is not a
-     *     probability, or there is dropout with one layer
+     *     probability, there is dropout with one layer, or the projection is not smaller than the
+     *     hidden state or not that of an LSTM
      */
     public M build() {
       return constructor.apply(this);
@@ -296,6 +323,10 @@ public abstract sealed class RecurrentModule extends Module permits RNN, LSTM, G
           dropout >= 0 && dropout <= 1,
           "dropout is " + dropout + "; allowed is a probability, 0 to 1.");
       Checks.require(
+          projectionSize >= 0 && projectionSize < hiddenSize,
+          "projectionSize is %d; allowed is less than hiddenSize=%d, or 0 for no projection."
+              .formatted(projectionSize, hiddenSize));
+      Checks.require(
           dropout == 0 || layers > 1,
           "dropout is between layers, but there is only one; use layers(2) or more, or a Dropout"
               + " after the network.");
@@ -307,7 +338,12 @@ public abstract sealed class RecurrentModule extends Module permits RNN, LSTM, G
           .bias(bias)
           .batchFirst(batchFirst)
           .dropout(dropout)
-          .bidirectional(bidirectional);
+          .bidirectional(bidirectional)
+          .projectionSize(projectionSize);
+    }
+
+    private long outputSize() {
+      return projectionSize > 0 ? projectionSize : hiddenSize;
     }
 
     private int directions() {
@@ -319,7 +355,8 @@ public abstract sealed class RecurrentModule extends Module permits RNN, LSTM, G
           + (bias ? "" : ", bias=false")
           + (batchFirst ? "" : ", batchFirst=false")
           + (dropout == 0 ? "" : ", dropout=" + dropout)
-          + (bidirectional ? ", bidirectional=true" : "");
+          + (bidirectional ? ", bidirectional=true" : "")
+          + (projectionSize == 0 ? "" : ", projectionSize=" + projectionSize);
     }
   }
 }

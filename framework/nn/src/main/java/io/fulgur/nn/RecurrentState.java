@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param hidden {@code [layers · directions, batch, hiddenSize]}, of a layer the forward direction
  *     first; of a cell {@code [batch, hiddenSize]}
- * @param cell likewise, of LSTM; null of others
+ * @param cell likewise, of LSTM; null of others. Where an LSTM projects, the hidden state has the
+ *     projection's size and the cell state {@code hiddenSize}
  * @since 0.1
  */
 public record RecurrentState(Tensor hidden, @Nullable Tensor cell) {

@@ -82,6 +82,14 @@ class SequenceReferenceTest {
         () -> LSTM.builder(3, 2).layers(2).bidirectional(true).build(),
         (m, in) -> outputs(m.call(in[0], null, Tensor.of(new long[] {2, 4, 1}, 3))));
     add(
+        "lstmProjected",
+        () -> LSTM.builder(3, 4).layers(2).bidirectional(true).projectionSize(2).build(),
+        (m, in) -> outputs(m.call(in[0], new RecurrentState(in[1], in[2]))));
+    add(
+        "lstmProjectedOfLengths",
+        () -> LSTM.builder(3, 2).bidirectional(true).projectionSize(1).build(),
+        (m, in) -> outputs(m.call(in[0], null, Tensor.of(new long[] {2, 4, 1}, 3))));
+    add(
         "lstmOfOneSequence",
         () -> LSTM.builder(3, 2).bias(false).build(),
         (m, in) -> outputs(m.call(in[0], new RecurrentState(in[1], in[2]))));

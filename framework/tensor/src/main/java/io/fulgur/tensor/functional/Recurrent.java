@@ -81,17 +81,48 @@ public final class Recurrent {
       Weights weights,
       boolean reverse,
       @Nullable Tensor lengths) {
-    return run(
-        cell,
-        cast(input),
-        initial == null ? null : new State(cast(initial.hidden()), castOptional(initial.cell())),
-        new Weights(
-            cast(weights.inputHidden()),
-            cast(weights.hiddenHidden()),
-            castOptional(weights.inputBias()),
-            castOptional(weights.hiddenBias())),
-        reverse,
-        lengths);
+    return run(cell, cast(input), castOptional(initial), cast(weights), reverse, lengths);
+  }
+
+  /**
+   * Runs one layer of an LSTM whose hidden state is a projection, as {@code torch.nn.LSTM} with
+   * {@code proj_size}: {@code h' = P (o tanh(c'))}.
+   *
+   * <p>H. Sak, A. Senior, F. Beaufays, "Long Short-Term Memory Based Recurrent Neural Network
+   * Architectures for Large Vocabulary Speech Recognition", 2014.
+   *
+   * @param initial hidden state {@code [batch, projected]} and cell state {@code [batch, cells]},
+   *     or null for zeros
+   * @param weights as of {@link #layer}, but {@code hiddenHidden} is {@code [4 cells, projected]}
+   * @param projection {@code P}, {@code [projected, cells]}
+   * @throws ShapeException if shapes do not fit
+   * @throws DTypeException if types differ, are not floating-point, or lengths are not {@code I64}
+   */
+  public static Result projectedLstm(
+      Tensor input,
+      @Nullable State initial,
+      Weights weights,
+      Tensor projection,
+      boolean reverse,
+      @Nullable Tensor lengths) {
+    Tensor x = cast(input);
+    State begin = castOptional(initial);
+    Weights w = cast(weights);
+    Tensor p = cast(projection);
+    check(Cell.LSTM, x, begin, w, p, lengths);
+    return new ProjectedLstm(w, p).run(x, begin, reverse, lengths);
+  }
+
+  private static Weights cast(Weights weights) {
+    return new Weights(
+        cast(weights.inputHidden()),
+        cast(weights.hiddenHidden()),
+        castOptional(weights.inputBias()),
+        castOptional(weights.hiddenBias()));
+  }
+
+  private static @Nullable State castOptional(@Nullable State state) {
+    return state == null ? null : new State(cast(state.hidden()), castOptional(state.cell()));
   }
 
   private static Tensor cast(Tensor x) {
@@ -109,7 +140,7 @@ public final class Recurrent {
       Weights weights,
       boolean reverse,
       @Nullable Tensor lengths) {
-    check(cell, input, initial, weights, lengths);
+    check(cell, input, initial, weights, null, lengths);
     Tensor x = input.contiguous();
     long hidden = weights.hiddenHidden().size(1);
     Tensor h0 = initial == null ? zeros(input, hidden) : initial.hidden().contiguous();
@@ -212,7 +243,12 @@ public final class Recurrent {
   }
 
   private static void check(
-      Cell cell, Tensor input, @Nullable State initial, Weights weights, @Nullable Tensor lengths) {
+      Cell cell,
+      Tensor input,
+      @Nullable State initial,
+      Weights weights,
+      @Nullable Tensor projection,
+      @Nullable Tensor lengths) {
     String name =
         cell == Cell.TANH || cell == Cell.RELU ? "rnn" : cell.name().toLowerCase(Locale.ROOT);
     Shape shape = input.shape();
@@ -225,7 +261,12 @@ public final class Recurrent {
     }
     Shape hh = weights.hiddenHidden().shape();
     long hidden = hh.rank() == 2 ? hh.size(1) : 0;
-    long rows = cell.gates() * hidden;
+    long cells = hidden;
+    if (projection != null) {
+      cells = projection.rank() == 2 ? projection.size(1) : 0;
+      part(name, input, projection, "projection", hidden, cells);
+    }
+    long rows = cell.gates() * cells;
     part(name, input, weights.hiddenHidden(), "hidden weight", rows, hidden);
     part(name, input, weights.inputHidden(), "input weight", rows, shape.size(2));
     if ((weights.inputBias() == null) != (weights.hiddenBias() == null)) {
@@ -236,7 +277,7 @@ public final class Recurrent {
     if (initial != null) {
       part(name, input, initial.hidden(), "initial hidden state", shape.size(1), hidden);
       if (cell.hasCellState()) {
-        part(name, input, initial.cell(), "initial cell state", shape.size(1), hidden);
+        part(name, input, initial.cell(), "initial cell state", shape.size(1), cells);
       }
     }
     if (lengths != null) {

@@ -30,7 +30,7 @@ class CrossEntropyTest {
   void rows_ofEverySize_equalDoublePrecision(long n, long classes, double smoothing) {
     Tensor logits = Tensor.uniform(new Generator(1), -9, 9, DType.F64, n, classes).add(1000);
     Tensor labels =
-        Tensor.uniform(new Generator(2), 0, classes, DType.F64, n).floor().to(DType.I64);
+        Tensor.uniform(new Generator(2), 0, (double) classes, DType.F64, n).floor().to(DType.I64);
     Tensor weights = Tensor.uniform(new Generator(3), 0.5, 2, DType.F64, classes);
 
     Tensor[] single = gradient(logits.to(DType.F32), labels, weights, smoothing);
