@@ -17,9 +17,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Gradients are bit for bit those without it: random numbers are drawn again from the same
  * place, buffers such as running statistics are what they were and are not updated twice, and
- * autocast is as it was. Inputs need no gradient for parameters to get theirs. Hooks inside are
- * called in both runs. Names of parameters, buffers and inner modules are those without it, so that
- * checkpoints fit either way.
+ * autocast is as it was. (PyTorch's checkpoint runs batch norm's update twice for each step.)
+ * Inputs need no gradient for parameters to get theirs. Hooks inside are called in both runs. Names
+ * of parameters, buffers and inner modules are those without it, so that checkpoints fit either
+ * way.
  *
  * <p>What is saved pays only for parts that take much memory inside, such as a transformer's
  * blocks; the price is one more forward pass of the part. Inside of a {@link
