@@ -10,7 +10,6 @@ import io.fulgur.log.Logger;
 import io.fulgur.loop.RunState;
 import io.fulgur.loop.Runner;
 import io.fulgur.module.FulgurModule;
-import io.fulgur.module.RunKind;
 import io.fulgur.module.StepOutput;
 import io.fulgur.nn.optimizer.Optimizer;
 import io.fulgur.nn.schedule.LearningRateScheduler;

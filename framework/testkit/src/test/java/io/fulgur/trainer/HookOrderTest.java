@@ -2,6 +2,7 @@ package io.fulgur.trainer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fulgur.RunKind;
 import io.fulgur.Trainer;
 import io.fulgur.TrainerBuilder;
 import io.fulgur.annotation.Hook;
@@ -9,9 +10,7 @@ import io.fulgur.annotation.On;
 import io.fulgur.data.Batch;
 import io.fulgur.data.DataLoader;
 import io.fulgur.data.DataModule;
-import io.fulgur.data.Stage;
 import io.fulgur.module.OptimizerPlan;
-import io.fulgur.module.RunKind;
 import io.fulgur.tensor.Tensor;
 import io.fulgur.testkit.BoringData;
 import io.fulgur.testkit.BoringModule;
@@ -98,8 +97,8 @@ class HookOrderTest {
     }
 
     @Override
-    public void setup(Stage stage) {
-      calls.add("data.setup(" + stage + ")");
+    public void setup(RunKind kind) {
+      calls.add("data.setup(" + kind + ")");
     }
 
     @Override
@@ -123,7 +122,7 @@ class HookOrderTest {
     }
 
     @Override
-    public void teardown(Stage stage) {
+    public void teardown(RunKind kind) {
       calls.add("data.teardown");
     }
   }

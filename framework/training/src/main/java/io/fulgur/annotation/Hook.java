@@ -9,9 +9,9 @@ package io.fulgur.annotation;
  * @since 0.1
  */
 public enum Hook {
-  /** Before anything of a run. Offers the {@link io.fulgur.module.RunKind}. */
+  /** Before anything of a run. Offers the {@link io.fulgur.RunKind}. */
   SETUP,
-  /** After everything of a run. Offers the {@link io.fulgur.module.RunKind}. */
+  /** After everything of a run. Offers the {@link io.fulgur.RunKind}. */
   TEARDOWN,
   /**
    * At the start of a run: returns a {@link io.fulgur.callback.Callback} or a list of them, which

@@ -1,12 +1,12 @@
 package io.fulgur.callback;
 
+import io.fulgur.RunKind;
 import io.fulgur.Trainer;
 import io.fulgur.checkpoint.Checkpoint;
 import io.fulgur.checkpoint.State;
 import io.fulgur.checkpoint.Stateful;
 import io.fulgur.data.Batch;
 import io.fulgur.module.FulgurModule;
-import io.fulgur.module.RunKind;
 import io.fulgur.module.StepOutput;
 import io.fulgur.nn.optimizer.Optimizer;
 import io.fulgur.tensor.Tensor;

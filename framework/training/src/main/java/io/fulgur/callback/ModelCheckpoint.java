@@ -1,11 +1,11 @@
 package io.fulgur.callback;
 
+import io.fulgur.RunKind;
 import io.fulgur.Trainer;
 import io.fulgur.checkpoint.Checkpoint;
 import io.fulgur.checkpoint.State;
 import io.fulgur.error.FulgurException;
 import io.fulgur.module.FulgurModule;
-import io.fulgur.module.RunKind;
 import java.nio.file.Path;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

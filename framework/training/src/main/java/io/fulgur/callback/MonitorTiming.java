@@ -1,10 +1,10 @@
 package io.fulgur.callback;
 
 import io.fulgur.BatchLimit;
+import io.fulgur.RunKind;
 import io.fulgur.RunningStage;
 import io.fulgur.Trainer;
 import io.fulgur.TrainerOptions;
-import io.fulgur.module.RunKind;
 import java.util.Arrays;
 
 /** When callbacks that watch a metric look at it. */

@@ -1,5 +1,6 @@
 package io.fulgur.data;
 
+import io.fulgur.RunKind;
 import io.fulgur.error.ErrorId;
 import io.fulgur.error.FulgurException;
 import java.util.List;
@@ -8,18 +9,18 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Everything about the data of a task in one place: where it comes from, how it is split and
- * transformed, and the loaders of each stage.
+ * transformed, and the loaders of each kind of run.
  *
  * <pre>{@code
  * class Digits extends DataModule {
- *   @Override public void setup(Stage stage) { ... }
+ *   @Override public void setup(RunKind kind) { ... }
  *   @Override public DataLoader trainLoader() { return DataLoader.builder(train)...build(); }
  *   @Override public DataLoader validationLoader() { return DataLoader.builder(validation)...build(); }
  * }
  * }</pre>
  *
- * <p>A stage calls {@link #prepareData()}, {@link #setup}, the loaders that it needs, once each,
- * and {@link #teardown}. Where there are several loaders of a kind, override the plural method.
+ * <p>A run calls {@link #prepareData()}, {@link #setup}, the loaders that it needs, once each, and
+ * {@link #teardown}. Where there are several loaders of a kind, override the plural method.
  *
  * @since 0.1
  */
@@ -33,11 +34,11 @@ public abstract class DataModule {
    */
   public void prepareData() {}
 
-  /** Makes the data sets of a stage: reads, splits, fits transforms on the training split. */
-  public void setup(Stage stage) {}
+  /** Makes the data sets of a run: reads, splits, fits transforms on the training split. */
+  public void setup(RunKind kind) {}
 
-  /** Ends a stage, also one that has failed: closes what {@link #setup} opened. */
-  public void teardown(Stage stage) {}
+  /** Ends a run, also one that has failed: closes what {@link #setup} opened. */
+  public void teardown(RunKind kind) {}
 
   /**
    * Returns the loader of the training data.

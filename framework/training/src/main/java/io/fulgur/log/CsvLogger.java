@@ -18,13 +18,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @since 0.1
  */
-public final class CsvLogger implements Logger {
+public final class CsvLogger extends FolderLogger {
   /** How many rows are kept in memory by default. */
   public static final int DEFAULT_FLUSH_EVERY_N_ROWS = 100;
 
   private static final String FILE = "metrics.csv";
 
-  private final RunFolder folder;
   private final int flushEveryNRows;
   private @Nullable CsvTable table;
 
@@ -44,12 +43,12 @@ public final class CsvLogger implements Logger {
    * @throws FulgurException if {@code flushEveryNRows} is not positive
    */
   public CsvLogger(RunFolder folder, int flushEveryNRows) {
+    super(folder);
     if (flushEveryNRows < 1) {
       throw new FulgurException(
           ErrorId.INVALID_OPTIONS,
           "flushEveryNRows of CsvLogger is %d, but must be at least 1.".formatted(flushEveryNRows));
     }
-    this.folder = folder;
     this.flushEveryNRows = flushEveryNRows;
   }
 
@@ -87,25 +86,5 @@ public final class CsvLogger implements Logger {
   @Override
   public void finish(RunStatus status) {
     save();
-  }
-
-  @Override
-  public String name() {
-    return folder.name();
-  }
-
-  @Override
-  public String version() {
-    return folder.version();
-  }
-
-  @Override
-  public Path saveDir() {
-    return folder.saveDir();
-  }
-
-  @Override
-  public Path logDir() {
-    return folder.path();
   }
 }

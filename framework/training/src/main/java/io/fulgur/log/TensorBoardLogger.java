@@ -21,10 +21,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @since 0.1
  */
-public final class TensorBoardLogger implements Logger {
+public final class TensorBoardLogger extends FolderLogger {
   private static final String HP_METRIC = "hp_metric";
 
-  private final RunFolder folder;
   private @Nullable SummaryWriter writer;
   private boolean hasHyperparameters;
 
@@ -35,7 +34,7 @@ public final class TensorBoardLogger implements Logger {
 
   /** Writes to a folder, which other loggers may share. */
   public TensorBoardLogger(RunFolder folder) {
-    this.folder = folder;
+    super(folder);
   }
 
   /**
@@ -114,25 +113,5 @@ public final class TensorBoardLogger implements Logger {
   private static FulgurException cannotWrite(EventFileException e) {
     return new FulgurException(
         ErrorId.CANNOT_WRITE, "TensorBoardLogger cannot write. " + e.getMessage(), e);
-  }
-
-  @Override
-  public String name() {
-    return folder.name();
-  }
-
-  @Override
-  public String version() {
-    return folder.version();
-  }
-
-  @Override
-  public Path saveDir() {
-    return folder.saveDir();
-  }
-
-  @Override
-  public Path logDir() {
-    return folder.path();
   }
 }

@@ -1,9 +1,9 @@
 package io.fulgur.loop;
 
+import io.fulgur.RunKind;
 import io.fulgur.RunningStage;
 import io.fulgur.TrainerOptions;
 import io.fulgur.module.FulgurModule;
-import io.fulgur.module.RunKind;
 import io.fulgur.nn.optimizer.Optimizer;
 import io.fulgur.nn.schedule.LearningRateScheduler;
 import io.fulgur.tensor.Generator;

@@ -1,6 +1,7 @@
 package io.fulgur.loop;
 
 import io.fulgur.BatchLimit;
+import io.fulgur.RunKind;
 import io.fulgur.RunningStage;
 import io.fulgur.Trainer;
 import io.fulgur.TrainerOptions;
@@ -8,7 +9,6 @@ import io.fulgur.callback.Callback;
 import io.fulgur.checkpoint.Checkpoint;
 import io.fulgur.data.DataLoader;
 import io.fulgur.data.DataModule;
-import io.fulgur.data.Stage;
 import io.fulgur.error.ErrorId;
 import io.fulgur.error.FulgurException;
 import io.fulgur.log.LogConnector;
@@ -19,7 +19,6 @@ import io.fulgur.module.BoundModule;
 import io.fulgur.module.FulgurModule;
 import io.fulgur.module.ModuleBinder;
 import io.fulgur.module.ModuleContext;
-import io.fulgur.module.RunKind;
 import io.fulgur.module.StepOutput;
 import io.fulgur.plugin.TrainerParts;
 import io.fulgur.tensor.ThreadPolicy;
@@ -220,16 +219,15 @@ public final class Runner implements ModuleContext {
     state.module = module;
     log.startRun();
     bound.attach(this);
-    Stage stage = Stage.valueOf(kind.name());
     boolean tornDown = false;
     boolean pinned = ThreadPolicy.current().pin();
     try {
       data.prepareData();
-      data.setup(stage);
+      data.setup(kind);
       hooks.run(Moment.SETUP, kind, Callback::setup);
       T result = work.apply(context);
       tornDown = true;
-      data.teardown(stage);
+      data.teardown(kind);
       hooks.run(Moment.TEARDOWN, kind, Callback::teardown);
       log.finish(RunStatus.SUCCESS);
       return result;
@@ -237,7 +235,7 @@ public final class Runner implements ModuleContext {
       hooks.runException(failure);
       alsoOnFailure(failure, () -> log.finish(RunStatus.FAILED));
       if (!tornDown) {
-        alsoOnFailure(failure, () -> data.teardown(stage));
+        alsoOnFailure(failure, () -> data.teardown(kind));
         alsoOnFailure(failure, () -> hooks.run(Moment.TEARDOWN, kind, Callback::teardown));
       }
       throw failure;

@@ -1,5 +1,6 @@
 package io.fulgur.module;
 
+import io.fulgur.RunKind;
 import io.fulgur.annotation.Hook;
 import io.fulgur.data.Batch;
 import io.fulgur.error.ErrorId;

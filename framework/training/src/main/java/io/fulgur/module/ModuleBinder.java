@@ -1,5 +1,6 @@
 package io.fulgur.module;
 
+import io.fulgur.RunKind;
 import io.fulgur.annotation.ConfigureOptimizers;
 import io.fulgur.annotation.Hook;
 import io.fulgur.annotation.On;

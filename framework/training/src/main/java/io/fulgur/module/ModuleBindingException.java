@@ -1,5 +1,6 @@
 package io.fulgur.module;
 
+import io.fulgur.RunKind;
 import io.fulgur.error.ErrorId;
 import io.fulgur.error.FulgurException;
 import java.util.List;

@@ -1,5 +1,6 @@
 package io.fulgur.module;
 
+import io.fulgur.RunKind;
 import io.fulgur.annotation.PredictStep;
 import io.fulgur.annotation.TestStep;
 import io.fulgur.annotation.TrainingStep;

@@ -1,11 +1,11 @@
 package io.fulgur.progress;
 
+import io.fulgur.RunKind;
 import io.fulgur.RunningStage;
 import io.fulgur.Trainer;
 import io.fulgur.callback.ProgressDisplay;
 import io.fulgur.data.Batch;
 import io.fulgur.module.FulgurModule;
-import io.fulgur.module.RunKind;
 import io.fulgur.module.StepOutput;
 import java.util.Map;
 import java.util.function.LongSupplier;

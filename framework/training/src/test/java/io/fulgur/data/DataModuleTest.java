@@ -3,6 +3,7 @@ package io.fulgur.data;
 import static io.fulgur.data.TestDatasets.counting;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fulgur.RunKind;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -15,9 +16,9 @@ class DataModuleTest {
   void defaults_nothingOverridden_noLoadersAndNoState() {
     DataModule module = new DataModule() {};
     module.prepareData();
-    module.setup(Stage.FIT);
+    module.setup(RunKind.FIT);
     module.loadState(module.saveState());
-    module.teardown(Stage.FIT);
+    module.teardown(RunKind.FIT);
 
     assertThat(module.validationLoaders()).isEmpty();
     assertThat(module.testLoaders()).isEmpty();

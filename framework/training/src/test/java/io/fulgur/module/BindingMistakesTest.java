@@ -3,6 +3,7 @@ package io.fulgur.module;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.fulgur.RunKind;
 import io.fulgur.annotation.BatchIndex;
 import io.fulgur.annotation.ConfigureOptimizers;
 import io.fulgur.annotation.DataloaderIndex;

@@ -2,6 +2,7 @@ package io.fulgur.module;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fulgur.RunKind;
 import io.fulgur.annotation.ValidationStep;
 import io.fulgur.log.LogOptions;
 import io.fulgur.tensor.Tensor;

@@ -3,6 +3,7 @@ package io.fulgur.module;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.fulgur.RunKind;
 import io.fulgur.annotation.Hook;
 import io.fulgur.annotation.On;
 import io.fulgur.annotation.ValidationStep;

@@ -3,12 +3,12 @@ package io.fulgur.weave;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.fulgur.RunKind;
 import io.fulgur.annotation.SaveHyperparameters;
 import io.fulgur.error.FulgurException;
 import io.fulgur.module.FulgurModule;
 import io.fulgur.module.ModuleBinder;
 import io.fulgur.module.ModuleFactory;
-import io.fulgur.module.RunKind;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;

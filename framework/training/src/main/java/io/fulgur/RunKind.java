@@ -1,4 +1,4 @@
-package io.fulgur.module;
+package io.fulgur;
 
 import java.util.Locale;
 
