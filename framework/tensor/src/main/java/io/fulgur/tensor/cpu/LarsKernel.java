@@ -16,7 +16,7 @@ final class LarsKernel implements Kernel, Parallel.Range {
 
   LarsKernel(OpCall call) {
     this.call = call;
-    this.step = OptimizerStepKernels.of(call, new StepFormulas.Sgd(call));
+    this.step = OptimizerStepKernels.of(call, StepFormulas.sgd(call));
     this.gradient = Memory.floats(call.input(0));
     this.value = Memory.floats(call.output(0));
     this.gradients = new SquareSums(value.limit(), 1);

@@ -18,12 +18,12 @@ import java.util.Map;
 final class OptimizerStepKernels implements Kernel, Parallel.Range {
   static final Map<Operator, KernelFactory> KERNELS =
       Map.ofEntries(
-          entry(OptimizerOperators.SGD_STEP, call -> of(call, new StepFormulas.Sgd(call))),
-          entry(OptimizerOperators.ADAM_STEP, call -> of(call, new StepFormulas.Adam(call))),
-          entry(OptimizerOperators.RMSPROP_STEP, call -> of(call, new StepFormulas.RmsProp(call))),
-          entry(OptimizerOperators.ADAGRAD_STEP, call -> of(call, new StepFormulas.Adagrad())),
-          entry(OptimizerOperators.ADADELTA_STEP, call -> of(call, new StepFormulas.Adadelta())),
-          entry(OptimizerOperators.LION_STEP, call -> of(call, new StepFormulas.Lion())),
+          entry(OptimizerOperators.SGD_STEP, call -> of(call, StepFormulas.sgd(call))),
+          entry(OptimizerOperators.ADAM_STEP, call -> of(call, StepFormulas.adam(call))),
+          entry(OptimizerOperators.RMSPROP_STEP, call -> of(call, StepFormulas.rmsProp(call))),
+          entry(OptimizerOperators.ADAGRAD_STEP, call -> of(call, StepFormulas::adagrad)),
+          entry(OptimizerOperators.ADADELTA_STEP, call -> of(call, StepFormulas::adadelta)),
+          entry(OptimizerOperators.LION_STEP, call -> of(call, StepFormulas::lion)),
           entry(OptimizerOperators.LARS_STEP, LarsKernel::new),
           entry(OptimizerOperators.LAMB_STEP, LambKernel::new),
           entry(OptimizerOperators.ADAFACTOR_STEP, AdafactorKernel::of));
@@ -62,7 +62,6 @@ final class OptimizerStepKernels implements Kernel, Parallel.Range {
   void run(double factor) {
     gradientFactor = (float) (call.scalar(0) * factor);
     penalty = (float) (call.scalar(1) * factor);
-    formula.read(call);
     Parallel.run(changed[0].limit(), this);
   }
 
@@ -77,7 +76,7 @@ final class OptimizerStepKernels implements Kernel, Parallel.Range {
       if (gradientFactor != 1 || penalty != 0) {
         prepare(s.b, s.a, gradientFactor, penalty, n);
       }
-      formula.apply(s.a, s.b, s.c, s.d, s.e, n);
+      formula.apply(call, s.a, s.b, s.c, s.d, s.e, n);
       for (int k = 0; k < changed.length; k++) {
         changed[k].put(i, array(s, k), 0, n);
       }
