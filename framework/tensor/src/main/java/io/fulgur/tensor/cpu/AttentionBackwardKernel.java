@@ -130,18 +130,6 @@ final class AttentionBackwardKernel implements Kernel {
     gemm.multiply(
         rows,
         width,
-        in.features,
-        in.scale(),
-        in.query.matrix(),
-        in.query.at(sequence, head, query0),
-        in.key.matrix().transpose(),
-        in.key.at(sequence, head, key0),
-        0,
-        weight,
-        weight.address());
-    gemm.multiply(
-        rows,
-        width,
         in.valueFeatures,
         1,
         outGradient.matrix(),
@@ -151,8 +139,7 @@ final class AttentionBackwardKernel implements Kernel {
         0,
         gradient,
         gradient.address());
-    memory.floats.get(0, p, 0, n);
-    in.hide(p, sequence, head, query0, rows, key0, width, s);
+    in.scores(p, gemm, memory, sequence, head, query0, rows, key0, width, s);
     for (int r = 0; r < rows; r++) {
       AttentionKernels.shift(p, r * width, width, logs[query0 + r]);
     }

@@ -92,8 +92,41 @@ final class AttentionInputs {
     return causal ? Math.min(keys, endQuery) : keys;
   }
 
+  /**
+   * Computes the scores of a block of queries and keys, hidden ones being negative infinity.
+   *
+   * @param memory where to multiply
+   */
+  void scores(
+      float[] scores,
+      Sgemm gemm,
+      NativeScratch.Block memory,
+      int sequence,
+      int head,
+      int query0,
+      int rows,
+      int key0,
+      int width,
+      Scratch s) {
+    Sgemm.Matrix block = Sgemm.Matrix.of(memory.address, width);
+    gemm.multiply(
+        rows,
+        width,
+        features,
+        scale(),
+        query.matrix(),
+        query.at(sequence, head, query0),
+        key.matrix().transpose(),
+        key.at(sequence, head, key0),
+        0,
+        block,
+        block.address());
+    memory.floats.get(0, scores, 0, rows * width);
+    hide(scores, sequence, head, query0, rows, key0, width, s);
+  }
+
   /** Adds the mask to scores of queries and keys, and hides later keys. */
-  void hide(
+  private void hide(
       float[] scores,
       int sequence,
       int head,

@@ -82,20 +82,7 @@ final class AttentionKernels implements Kernel {
     for (int key0 = 0; key0 < end; key0 += KEYS) {
       int width = Math.min(KEYS, end - key0);
       Sgemm.Matrix block = Sgemm.Matrix.of(memory.address, width);
-      gemm.multiply(
-          rows,
-          width,
-          in.features,
-          in.scale(),
-          in.query.matrix(),
-          in.query.at(sequence, head, query0),
-          in.key.matrix().transpose(),
-          in.key.at(sequence, head, key0),
-          0,
-          block,
-          block.address());
-      memory.floats.get(0, scores, 0, rows * width);
-      in.hide(scores, sequence, head, query0, rows, key0, width, s);
+      in.scores(scores, gemm, memory, sequence, head, query0, rows, key0, width, s);
       for (int r = 0; r < rows; r++) {
         float larger = Math.max(max[r], Sums.max(scores, r * width, width));
         if (larger > max[r] && sum[r] > 0) {

@@ -1,11 +1,9 @@
 package io.fulgur.tensor.cpu;
 
 import io.fulgur.tensor.Kernel;
-import io.fulgur.tensor.MemoryFormat;
 import io.fulgur.tensor.OpCall;
 import io.fulgur.tensor.functional.PoolingAttributes;
 import io.fulgur.tensor.functional.WindowGeometry;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** Means of windows and their gradient, a plane at a time. */
@@ -13,30 +11,13 @@ final class AveragePoolKernels {
   private AveragePoolKernels() {}
 
   static @Nullable Kernel forward(OpCall call) {
-    PoolingAttributes attributes = call.attributes(PoolingAttributes.class);
-    if (attributes.format() != MemoryFormat.ROW_MAJOR) {
+    if (!PoolPlanes.fits(call)) {
       return null;
     }
+    PoolingAttributes attributes = call.attributes(PoolingAttributes.class);
     PoolWindows windows = new PoolWindows(attributes.window());
     float[] shares = shares(attributes);
-    Floats x = Floats.of(call.input(0));
-    Floats y = Floats.of(call.output(0));
-    int in = windows.inputElements;
-    int out = windows.outputElements;
-    int planes = y.limit() / out;
-    return () ->
-        Parallel.rows(
-            planes,
-            2L * in,
-            (from, to, s) -> {
-              float[] plane = s.wide(0, in);
-              float[] means = s.wide(1, out);
-              for (int p = from; p < to; p++) {
-                x.get(p * in, plane, 0, in);
-                means(plane, means, windows, shares);
-                y.put(p * out, means, 0, out);
-              }
-            });
+    return PoolPlanes.forward(call, windows, (x, y, p, s) -> means(x, y, windows, shares));
   }
 
   private static void means(float[] x, float[] y, PoolWindows w, float[] shares) {
@@ -68,31 +49,13 @@ final class AveragePoolKernels {
   }
 
   static @Nullable Kernel backward(OpCall call) {
-    PoolingAttributes attributes = call.attributes(PoolingAttributes.class);
-    if (attributes.format() != MemoryFormat.ROW_MAJOR) {
+    if (!PoolPlanes.fits(call)) {
       return null;
     }
+    PoolingAttributes attributes = call.attributes(PoolingAttributes.class);
     PoolWindows windows = new PoolWindows(attributes.window());
     float[] shares = shares(attributes);
-    Floats grad = Floats.of(call.input(0));
-    Floats dx = Floats.of(call.output(0));
-    int in = windows.inputElements;
-    int out = windows.outputElements;
-    int planes = dx.limit() / in;
-    return () ->
-        Parallel.rows(
-            planes,
-            2L * in,
-            (from, to, s) -> {
-              float[] plane = s.wide(0, in);
-              float[] g = s.wide(1, out);
-              for (int p = from; p < to; p++) {
-                grad.get(p * out, g, 0, out);
-                Arrays.fill(plane, 0, in, 0);
-                spread(g, plane, windows, shares);
-                dx.put(p * in, plane, 0, in);
-              }
-            });
+    return PoolPlanes.backward(call, windows, (g, dx, p, s) -> spread(g, dx, windows, shares));
   }
 
   private static void spread(float[] g, float[] dx, PoolWindows w, float[] shares) {

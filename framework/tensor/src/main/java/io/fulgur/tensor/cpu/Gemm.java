@@ -71,20 +71,11 @@ record Gemm(Matrix a, Matrix b, View y, boolean accumulate) {
   }
 
   Kernel kernel() {
+    boolean single = y.dtype() == DType.F32;
     int batches = y.shape().rank() == 3 ? (int) y.shape().size(0) : 1;
-    return y.dtype() == DType.F32 ? floats(batches) : doubles(batches);
-  }
-
-  private Kernel floats(int batches) {
-    Matrix out = Matrix.of(y);
-    FloatPointer[] as = new FloatPointer[batches];
-    FloatPointer[] bs = new FloatPointer[batches];
-    FloatPointer[] ys = new FloatPointer[batches];
-    for (int i = 0; i < batches; i++) {
-      as[i] = new FloatPointer(a.address(i));
-      bs[i] = new FloatPointer(b.address(i));
-      ys[i] = new FloatPointer(out.address(i));
-    }
+    Pointer[] as = pointers(a, batches);
+    Pointer[] bs = pointers(b, batches);
+    Pointer[] ys = pointers(Matrix.of(y), batches);
     int m = a.rows;
     int n = b.columns;
     int k = a.columns;
@@ -95,61 +86,51 @@ record Gemm(Matrix a, Matrix b, View y, boolean accumulate) {
     float beta = accumulate ? 1 : 0;
     return () -> {
       for (int i = 0; i < as.length; i++) {
-        cblas_sgemm(
-            CblasRowMajor,
-            transposeA,
-            transposeB,
-            m,
-            n,
-            k,
-            1f,
-            as[i],
-            leadingA,
-            bs[i],
-            leadingB,
-            beta,
-            ys[i],
-            n);
+        if (single) {
+          cblas_sgemm(
+              CblasRowMajor,
+              transposeA,
+              transposeB,
+              m,
+              n,
+              k,
+              1f,
+              (FloatPointer) as[i],
+              leadingA,
+              (FloatPointer) bs[i],
+              leadingB,
+              beta,
+              (FloatPointer) ys[i],
+              n);
+        } else {
+          cblas_dgemm(
+              CblasRowMajor,
+              transposeA,
+              transposeB,
+              m,
+              n,
+              k,
+              1.0,
+              (DoublePointer) as[i],
+              leadingA,
+              (DoublePointer) bs[i],
+              leadingB,
+              beta,
+              (DoublePointer) ys[i],
+              n);
+        }
       }
     };
   }
 
-  private Kernel doubles(int batches) {
-    Matrix out = Matrix.of(y);
-    DoublePointer[] as = new DoublePointer[batches];
-    DoublePointer[] bs = new DoublePointer[batches];
-    DoublePointer[] ys = new DoublePointer[batches];
+  /** Returns where each product's part of a matrix is. */
+  private static Pointer[] pointers(Matrix matrix, int batches) {
+    boolean single = matrix.view.dtype() == DType.F32;
+    Pointer[] pointers = new Pointer[batches];
     for (int i = 0; i < batches; i++) {
-      as[i] = new DoublePointer(a.address(i));
-      bs[i] = new DoublePointer(b.address(i));
-      ys[i] = new DoublePointer(out.address(i));
+      Pointer address = matrix.address(i);
+      pointers[i] = single ? new FloatPointer(address) : new DoublePointer(address);
     }
-    int m = a.rows;
-    int n = b.columns;
-    int k = a.columns;
-    int transposeA = a.flag();
-    int transposeB = b.flag();
-    int leadingA = a.leading;
-    int leadingB = b.leading;
-    double beta = accumulate ? 1 : 0;
-    return () -> {
-      for (int i = 0; i < as.length; i++) {
-        cblas_dgemm(
-            CblasRowMajor,
-            transposeA,
-            transposeB,
-            m,
-            n,
-            k,
-            1.0,
-            as[i],
-            leadingA,
-            bs[i],
-            leadingB,
-            beta,
-            ys[i],
-            n);
-      }
-    };
+    return pointers;
   }
 }

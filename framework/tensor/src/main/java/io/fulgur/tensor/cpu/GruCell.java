@@ -125,18 +125,6 @@ final class GruCell extends RecurrentCell {
     }
   }
 
-  private void emit(
-      int gate,
-      int row,
-      int rows,
-      float[] gradient,
-      FloatBuffer dgates,
-      float[] biases,
-      Scratch s) {
-    put(dgates, 4 * hidden, row, gate * hidden, gradient, rows);
-    sumRows(gradient, rows, biases, gate * hidden, s);
-  }
-
   private static void ofUpdate(
       float[] dh, float[] before, float[] candidate, float[] z, float[] out, int n) {
     for (int i = 0; i < n; i++) {
@@ -153,12 +141,6 @@ final class GruCell extends RecurrentCell {
   private static void ofReset(float[] x, float[] r, int n) {
     for (int i = 0; i < n; i++) {
       x[i] *= r[i] * (1 - r[i]);
-    }
-  }
-
-  private static void multiply(float[] x, float[] y, int n) {
-    for (int i = 0; i < n; i++) {
-      x[i] *= y[i];
     }
   }
 }

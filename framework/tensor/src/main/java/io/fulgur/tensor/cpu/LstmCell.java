@@ -70,12 +70,6 @@ final class LstmCell extends RecurrentCell {
     }
   }
 
-  private static void multiply(float[] x, float[] y, int n) {
-    for (int i = 0; i < n; i++) {
-      x[i] *= y[i];
-    }
-  }
-
   @Override
   void differentiate(
       int step,
@@ -136,18 +130,6 @@ final class LstmCell extends RecurrentCell {
     } else if (c0 != null) {
       c0.get(sequence * hidden, to, 0, rows * hidden);
     }
-  }
-
-  private void emit(
-      int gate,
-      int row,
-      int rows,
-      float[] gradient,
-      FloatBuffer dgates,
-      float[] biases,
-      Scratch s) {
-    put(dgates, 4 * hidden, row, gate * hidden, gradient, rows);
-    sumRows(gradient, rows, biases, gate * hidden, s);
   }
 
   /** Also adds to dc what comes through {@code h = o tanh(c)}. */

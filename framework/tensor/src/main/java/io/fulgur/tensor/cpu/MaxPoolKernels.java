@@ -2,15 +2,14 @@ package io.fulgur.tensor.cpu;
 
 import io.fulgur.tensor.DType;
 import io.fulgur.tensor.Kernel;
-import io.fulgur.tensor.MemoryFormat;
 import io.fulgur.tensor.OpCall;
 import io.fulgur.tensor.View;
 import io.fulgur.tensor.functional.PoolingAttributes;
+import io.fulgur.tensor.functional.WindowGeometry;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** Maxima of windows and their gradient, a plane at a time. */
@@ -18,39 +17,26 @@ final class MaxPoolKernels {
   private MaxPoolKernels() {}
 
   static @Nullable Kernel forward(OpCall call) {
-    PoolingAttributes attributes = call.attributes(PoolingAttributes.class);
-    if (attributes.format() != MemoryFormat.ROW_MAJOR) {
+    if (!PoolPlanes.fits(call)) {
       return null;
     }
-    PoolWindows windows = new PoolWindows(attributes.window());
-    boolean quarters = windows.areQuarters(attributes.window());
-    Floats x = Floats.of(call.input(0));
-    Floats y = Floats.of(call.output(0));
+    WindowGeometry geometry = call.attributes(PoolingAttributes.class).window();
+    PoolWindows windows = new PoolWindows(geometry);
+    boolean quarters = windows.areQuarters(geometry);
     Positions positions = Positions.of(call.output(1));
-    int in = windows.inputElements;
-    int out = windows.outputElements;
-    int planes = y.limit() / out;
-    return () ->
-        Parallel.rows(
-            planes,
-            2L * in,
-            (from, to, s) -> {
-              float[] plane = s.wide(0, in);
-              float[] maxima = s.wide(1, out);
-              byte[] where = s.wideBytes(out * positions.sizeBytes());
-              for (int p = from; p < to; p++) {
-                x.get(p * in, plane, 0, in);
-                if (quarters) {
-                  quarters(plane, maxima, where, windows);
-                } else {
-                  windows(plane, maxima, where, positions, windows);
-                }
-                y.put(p * out, maxima, 0, out);
-                positions
-                    .bytes()
-                    .put(p * out * positions.sizeBytes(), where, 0, out * positions.sizeBytes());
-              }
-            });
+    int size = windows.outputElements * positions.sizeBytes();
+    return PoolPlanes.forward(
+        call,
+        windows,
+        (x, y, plane, s) -> {
+          byte[] where = s.wideBytes(size);
+          if (quarters) {
+            quarters(x, y, where, windows);
+          } else {
+            windows(x, y, where, positions, windows);
+          }
+          positions.bytes().put(plane * size, where, 0, size);
+        });
   }
 
   private static void quarters(float[] x, float[] y, byte[] where, PoolWindows windows) {
@@ -105,36 +91,21 @@ final class MaxPoolKernels {
   }
 
   static @Nullable Kernel backward(OpCall call) {
-    PoolingAttributes attributes = call.attributes(PoolingAttributes.class);
-    if (attributes.format() != MemoryFormat.ROW_MAJOR) {
+    if (!PoolPlanes.fits(call)) {
       return null;
     }
-    PoolWindows windows = new PoolWindows(attributes.window());
+    PoolWindows windows = new PoolWindows(call.attributes(PoolingAttributes.class).window());
     int[] offsets = windows.offsets();
-    Floats grad = Floats.of(call.input(0));
     Positions positions = Positions.of(call.input(1));
-    Floats dx = Floats.of(call.output(0));
-    int in = windows.inputElements;
-    int out = windows.outputElements;
-    int planes = dx.limit() / in;
-    return () ->
-        Parallel.rows(
-            planes,
-            2L * in,
-            (from, to, s) -> {
-              float[] plane = s.wide(0, in);
-              float[] g = s.wide(1, out);
-              byte[] where = s.wideBytes(out * positions.sizeBytes());
-              for (int p = from; p < to; p++) {
-                grad.get(p * out, g, 0, out);
-                positions
-                    .bytes()
-                    .get(p * out * positions.sizeBytes(), where, 0, out * positions.sizeBytes());
-                Arrays.fill(plane, 0, in, 0);
-                scatter(g, where, positions, plane, windows, offsets);
-                dx.put(p * in, plane, 0, in);
-              }
-            });
+    int size = windows.outputElements * positions.sizeBytes();
+    return PoolPlanes.backward(
+        call,
+        windows,
+        (g, dx, plane, s) -> {
+          byte[] where = s.wideBytes(size);
+          positions.bytes().get(plane * size, where, 0, size);
+          scatter(g, where, positions, dx, windows, offsets);
+        });
   }
 
   private static void scatter(
