@@ -42,7 +42,8 @@ public final class Conv1d extends ConvolutionLayer {
    */
   public Conv1d(
       long inChannels, long outChannels, int kernelSize, ConvolutionOptions options, boolean bias) {
-    super(inChannels, outChannels, /* transposed= */ false, new int[] {kernelSize}, options, bias);
+    super(
+        1, /* transposed= */ false, inChannels, outChannels, new int[] {kernelSize}, options, bias);
   }
 
   @Override

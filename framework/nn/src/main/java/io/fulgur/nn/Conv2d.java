@@ -42,13 +42,7 @@ public final class Conv2d extends ConvolutionLayer {
    */
   public Conv2d(
       long inChannels, long outChannels, int kernelSize, ConvolutionOptions options, boolean bias) {
-    super(
-        inChannels,
-        outChannels,
-        /* transposed= */ false,
-        new int[] {kernelSize, kernelSize},
-        options,
-        bias);
+    this(inChannels, outChannels, new int[] {kernelSize, kernelSize}, options, bias);
   }
 
   /**
@@ -64,10 +58,7 @@ public final class Conv2d extends ConvolutionLayer {
       int[] kernelSize,
       ConvolutionOptions options,
       boolean bias) {
-    super(inChannels, outChannels, /* transposed= */ false, kernelSize, options, bias);
-    Checks.require(
-        kernelSize.length == 2,
-        "Conv2d: the kernel needs 2 sizes, but got " + kernelSize.length + ".");
+    super(2, /* transposed= */ false, inChannels, outChannels, kernelSize, options, bias);
   }
 
   @Override

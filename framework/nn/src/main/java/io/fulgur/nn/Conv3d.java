@@ -42,13 +42,7 @@ public final class Conv3d extends ConvolutionLayer {
    */
   public Conv3d(
       long inChannels, long outChannels, int kernelSize, ConvolutionOptions options, boolean bias) {
-    super(
-        inChannels,
-        outChannels,
-        /* transposed= */ false,
-        new int[] {kernelSize, kernelSize, kernelSize},
-        options,
-        bias);
+    this(inChannels, outChannels, new int[] {kernelSize, kernelSize, kernelSize}, options, bias);
   }
 
   /**
@@ -64,10 +58,7 @@ public final class Conv3d extends ConvolutionLayer {
       int[] kernelSize,
       ConvolutionOptions options,
       boolean bias) {
-    super(inChannels, outChannels, /* transposed= */ false, kernelSize, options, bias);
-    Checks.require(
-        kernelSize.length == 3,
-        "Conv3d: the kernel needs 3 sizes, but got " + kernelSize.length + ".");
+    super(3, /* transposed= */ false, inChannels, outChannels, kernelSize, options, bias);
   }
 
   @Override

@@ -45,7 +45,8 @@ public final class ConvTranspose1d extends ConvolutionLayer {
    */
   public ConvTranspose1d(
       long inChannels, long outChannels, int kernelSize, ConvolutionOptions options, boolean bias) {
-    super(inChannels, outChannels, /* transposed= */ true, new int[] {kernelSize}, options, bias);
+    super(
+        1, /* transposed= */ true, inChannels, outChannels, new int[] {kernelSize}, options, bias);
   }
 
   @Override

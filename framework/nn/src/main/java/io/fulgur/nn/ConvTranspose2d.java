@@ -45,13 +45,7 @@ public final class ConvTranspose2d extends ConvolutionLayer {
    */
   public ConvTranspose2d(
       long inChannels, long outChannels, int kernelSize, ConvolutionOptions options, boolean bias) {
-    super(
-        inChannels,
-        outChannels,
-        /* transposed= */ true,
-        new int[] {kernelSize, kernelSize},
-        options,
-        bias);
+    this(inChannels, outChannels, new int[] {kernelSize, kernelSize}, options, bias);
   }
 
   /**
@@ -67,10 +61,7 @@ public final class ConvTranspose2d extends ConvolutionLayer {
       int[] kernelSize,
       ConvolutionOptions options,
       boolean bias) {
-    super(inChannels, outChannels, /* transposed= */ true, kernelSize, options, bias);
-    Checks.require(
-        kernelSize.length == 2,
-        "ConvTranspose2d: the kernel needs 2 sizes, but got " + kernelSize.length + ".");
+    super(2, /* transposed= */ true, inChannels, outChannels, kernelSize, options, bias);
   }
 
   @Override

@@ -45,13 +45,7 @@ public final class ConvTranspose3d extends ConvolutionLayer {
    */
   public ConvTranspose3d(
       long inChannels, long outChannels, int kernelSize, ConvolutionOptions options, boolean bias) {
-    super(
-        inChannels,
-        outChannels,
-        /* transposed= */ true,
-        new int[] {kernelSize, kernelSize, kernelSize},
-        options,
-        bias);
+    this(inChannels, outChannels, new int[] {kernelSize, kernelSize, kernelSize}, options, bias);
   }
 
   /**
@@ -67,10 +61,7 @@ public final class ConvTranspose3d extends ConvolutionLayer {
       int[] kernelSize,
       ConvolutionOptions options,
       boolean bias) {
-    super(inChannels, outChannels, /* transposed= */ true, kernelSize, options, bias);
-    Checks.require(
-        kernelSize.length == 3,
-        "ConvTranspose3d: the kernel needs 3 sizes, but got " + kernelSize.length + ".");
+    super(3, /* transposed= */ true, inChannels, outChannels, kernelSize, options, bias);
   }
 
   @Override

@@ -15,17 +15,23 @@ abstract class ConvolutionLayer extends Module implements WeightedLayer {
   /**
    * Makes the parameters.
    *
+   * @param dimensions how many spatial dimensions there are
    * @param transposed whether the weight is {@code [inChannels, outChannels / groups, kernel...]}
    */
   ConvolutionLayer(
+      int dimensions,
+      boolean transposed,
       long inChannels,
       long outChannels,
-      boolean transposed,
       int[] kernelSize,
       ConvolutionOptions options,
       boolean bias) {
     long first = transposed ? inChannels : outChannels;
     long second = transposed ? outChannels : inChannels;
+    Checks.require(
+        kernelSize.length == dimensions,
+        "%s: the kernel needs %d sizes, but got %d."
+            .formatted(simpleName(), dimensions, kernelSize.length));
     Checks.require(
         inChannels > 0 && outChannels > 0 && Arrays.stream(kernelSize).allMatch(k -> k > 0),
         "%s(inChannels=%d, outChannels=%d, kernelSize=%s): all must be positive."

@@ -45,43 +45,35 @@ final class Elementwise {
   }
 
   static Tensor mul(Tensor a, Tensor b) {
-    Tensor x = Shaping.dense(Autocast.widest(a, b));
-    Tensor y = Shaping.dense(Autocast.widest(b, a));
-    Tensor out = Calls.elementwise(Operators.MUL, NONE, x, y);
-    if (!Calls.tracks(x, y)) {
-      return out;
-    }
-    return Calls.record(
-        out,
-        "mul",
-        (grad, g) -> {
-          if (x.requiresGrad()) {
-            Calls.giveBroadcast(g, x, grad.mul(y));
-          }
-          if (y.requiresGrad()) {
-            Calls.giveBroadcast(g, y, grad.mul(x));
-          }
-        },
-        x,
-        y);
+    return ofPair(Operators.MUL, a, b, (grad, x, y) -> grad.mul(y), (grad, x, y) -> grad.mul(x));
   }
 
   static Tensor div(Tensor a, Tensor b) {
+    return ofPair(
+        Operators.DIV,
+        a,
+        b,
+        (grad, x, y) -> grad.div(y),
+        (grad, x, y) -> grad.mul(x.div(y).div(y)).neg());
+  }
+
+  private static Tensor ofPair(
+      Operator operator, Tensor a, Tensor b, Slope ofFirst, Slope ofSecond) {
     Tensor x = Shaping.dense(Autocast.widest(a, b));
     Tensor y = Shaping.dense(Autocast.widest(b, a));
-    Tensor out = Calls.elementwise(Operators.DIV, NONE, x, y);
+    Tensor out = Calls.elementwise(operator, NONE, x, y);
     if (!Calls.tracks(x, y)) {
       return out;
     }
     return Calls.record(
         out,
-        "div",
+        operator.name(),
         (grad, g) -> {
           if (x.requiresGrad()) {
-            Calls.giveBroadcast(g, x, grad.div(y));
+            Calls.giveBroadcast(g, x, ofFirst.times(grad, x, y));
           }
           if (y.requiresGrad()) {
-            Calls.giveBroadcast(g, y, grad.mul(x.div(y).div(y)).neg());
+            Calls.giveBroadcast(g, y, ofSecond.times(grad, x, y));
           }
         },
         x,
@@ -235,7 +227,7 @@ final class Elementwise {
 
   // ---------------------------------------------------------------- one operand
 
-  /** The derivative of a function, from its argument and its value. */
+  /** The derivative of a function, from its argument and its value, or from its two operands. */
   @FunctionalInterface
   private interface Slope {
     Tensor times(Tensor grad, Tensor x, Tensor y);

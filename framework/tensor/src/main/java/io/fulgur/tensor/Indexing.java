@@ -55,22 +55,7 @@ final class Indexing {
             "gather", "the index must not be larger at dimension " + i, a.shape(), index.shape());
       }
     }
-    Tensor x = a.contiguous();
-    Tensor at = index.contiguous();
-    Tensor out = Calls.call(Operators.GATHER, axis, x, at);
-    if (!Calls.tracks(x)) {
-      return out;
-    }
-    return Calls.record(
-        out,
-        "gather",
-        (grad, g) -> {
-          Tensor whole = Tensor.zerosLike(x);
-          Calls.into(
-              Operators.SCATTER_ADD, axis, Calls.views(grad.contiguous(), at), Calls.views(whole));
-          g.give(x, whole);
-        },
-        at);
+    return pick(Operators.GATHER, Operators.SCATTER_ADD, a, axis, index);
   }
 
   static Tensor indexSelect(Tensor a, int dim, Tensor index) {
@@ -80,19 +65,23 @@ final class Indexing {
       throw ShapeException.mismatch(
           "indexSelect", "the index must be a vector", a.shape(), index.shape());
     }
+    return pick(Operators.INDEX_SELECT, Operators.INDEX_ADD, a, axis, index);
+  }
+
+  /** Calls an operator that takes elements from places to which another adds. */
+  private static Tensor pick(Operator operator, Operator add, Tensor a, int axis, Tensor index) {
     Tensor x = a.contiguous();
     Tensor at = index.contiguous();
-    Tensor out = Calls.call(Operators.INDEX_SELECT, axis, x, at);
+    Tensor out = Calls.call(operator, axis, x, at);
     if (!Calls.tracks(x)) {
       return out;
     }
     return Calls.record(
         out,
-        "indexSelect",
+        operator.name(),
         (grad, g) -> {
           Tensor whole = Tensor.zerosLike(x);
-          Calls.into(
-              Operators.INDEX_ADD, axis, Calls.views(grad.contiguous(), at), Calls.views(whole));
+          Calls.into(add, axis, Calls.views(grad.contiguous(), at), Calls.views(whole));
           g.give(x, whole);
         },
         at);

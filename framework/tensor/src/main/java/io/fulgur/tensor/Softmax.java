@@ -5,15 +5,22 @@ final class Softmax {
   private Softmax() {}
 
   static Tensor softmax(Tensor a, int dim) {
+    return along(dim, a, Operators.SOFTMAX, Operators.SOFTMAX_BACKWARD);
+  }
+
+  static Tensor logSoftmax(Tensor a, int dim) {
+    return along(dim, a, Operators.LOG_SOFTMAX, Operators.LOG_SOFTMAX_BACKWARD);
+  }
+
+  private static Tensor along(int dim, Tensor a, Operator operator, Operator backward) {
     int axis = a.shape().axis(dim);
-    Tensor x = Autocast.input(Operators.SOFTMAX, a).contiguous();
-    Tensor y = Calls.call(Operators.SOFTMAX, axis, x);
+    Tensor x = Autocast.input(operator, a).contiguous();
+    Tensor y = Calls.call(operator, axis, x);
     return Calls.tracks(x)
         ? Calls.record(
             y,
-            "softmax",
-            (grad, g) ->
-                g.give(x, Calls.call(Operators.SOFTMAX_BACKWARD, axis, grad.contiguous(), y)),
+            operator.name(),
+            (grad, g) -> g.give(x, Calls.call(backward, axis, grad.contiguous(), y)),
             y)
         : y;
   }
@@ -22,20 +29,6 @@ final class Softmax {
     Tensor y = in[1];
     Tensor weighted = in[0].mul(y);
     return weighted.sub(y.mul(weighted.sum(/* keepDim= */ true, call.attributes(Integer.class))));
-  }
-
-  static Tensor logSoftmax(Tensor a, int dim) {
-    int axis = a.shape().axis(dim);
-    Tensor x = Autocast.input(Operators.LOG_SOFTMAX, a).contiguous();
-    Tensor y = Calls.call(Operators.LOG_SOFTMAX, axis, x);
-    return Calls.tracks(x)
-        ? Calls.record(
-            y,
-            "logSoftmax",
-            (grad, g) ->
-                g.give(x, Calls.call(Operators.LOG_SOFTMAX_BACKWARD, axis, grad.contiguous(), y)),
-            y)
-        : y;
   }
 
   static Tensor composedLogBackward(OpCall call, Tensor... in) {

@@ -32,66 +32,37 @@ public final class Convolution {
   /** Returns the convolution over one dimension, input {@code [batch, channels, length]}. */
   public static Tensor conv1d(
       Tensor input, Tensor weight, @Nullable Tensor bias, ConvolutionOptions options) {
-    return autocast("conv1d", 1, input, weight, bias, options, Convolution::convolution);
+    return convolution("conv1d", 1, input, weight, bias, options);
   }
 
   /** Returns the convolution over two dimensions, input {@code [batch, channels, h, w]}. */
   public static Tensor conv2d(
       Tensor input, Tensor weight, @Nullable Tensor bias, ConvolutionOptions options) {
-    return autocast("conv2d", 2, input, weight, bias, options, Convolution::convolution);
+    return convolution("conv2d", 2, input, weight, bias, options);
   }
 
   /** Returns the convolution over three dimensions, input {@code [batch, channels, d, h, w]}. */
   public static Tensor conv3d(
       Tensor input, Tensor weight, @Nullable Tensor bias, ConvolutionOptions options) {
-    return autocast("conv3d", 3, input, weight, bias, options, Convolution::convolution);
+    return convolution("conv3d", 3, input, weight, bias, options);
   }
 
   /** Returns the transposed convolution over one dimension. */
   public static Tensor convTranspose1d(
       Tensor input, Tensor weight, @Nullable Tensor bias, ConvolutionOptions options) {
-    return autocast("convTranspose1d", 1, input, weight, bias, options, Convolution::transposed);
+    return transposed("convTranspose1d", 1, input, weight, bias, options);
   }
 
   /** Returns the transposed convolution over two dimensions. */
   public static Tensor convTranspose2d(
       Tensor input, Tensor weight, @Nullable Tensor bias, ConvolutionOptions options) {
-    return autocast("convTranspose2d", 2, input, weight, bias, options, Convolution::transposed);
+    return transposed("convTranspose2d", 2, input, weight, bias, options);
   }
 
   /** Returns the transposed convolution over three dimensions. */
   public static Tensor convTranspose3d(
       Tensor input, Tensor weight, @Nullable Tensor bias, ConvolutionOptions options) {
-    return autocast("convTranspose3d", 3, input, weight, bias, options, Convolution::transposed);
-  }
-
-  /** What the functions of a number of dimensions have in common. */
-  @FunctionalInterface
-  private interface OfDimensions {
-    Tensor apply(
-        String name,
-        int spatial,
-        Tensor input,
-        Tensor weight,
-        @Nullable Tensor bias,
-        ConvolutionOptions options);
-  }
-
-  private static Tensor autocast(
-      String name,
-      int spatial,
-      Tensor input,
-      Tensor weight,
-      @Nullable Tensor bias,
-      ConvolutionOptions options,
-      OfDimensions function) {
-    return function.apply(
-        name,
-        spatial,
-        Autocast.input(ConvolutionOperators.CONVOLUTION, input),
-        Autocast.input(ConvolutionOperators.CONVOLUTION, weight),
-        Autocast.optionalInput(ConvolutionOperators.CONVOLUTION, bias),
-        options);
+    return transposed("convTranspose3d", 3, input, weight, bias, options);
   }
 
   private static Tensor convolution(
