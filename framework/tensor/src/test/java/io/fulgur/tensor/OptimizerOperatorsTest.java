@@ -7,7 +7,9 @@ import io.fulgur.tensor.OptimizerOperators.RmsProp;
 import io.fulgur.tensor.testing.TensorHygiene;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -155,7 +157,7 @@ class OptimizerOperatorsTest {
 
     Run(Case of, Shape shape, DType dtype) {
       this.of = of;
-      double[] values = wave(shape, i -> Math.cos(i * 0.3));
+      double[] values = wave(shape, 0);
       gradient = tensor(new double[values.length], shape, dtype);
       changed.add(tensor(values, shape, dtype));
       if (of.isFactored()) {
@@ -175,7 +177,7 @@ class OptimizerOperatorsTest {
     void step(int number) {
       try (StepScope scope = StepScope.open(of.name)) {
         Shape shape = gradient.shape();
-        double[] values = wave(shape, i -> Math.sin(i * 0.7 + number));
+        double[] values = wave(shape, number);
         gradient.assign(Tensor.of(values, shape.toArray()).to(gradient.dtype()));
         step(gradient.view(), outputs());
       }
@@ -192,7 +194,7 @@ class OptimizerOperatorsTest {
 
     void stepInParts(int number, int size) {
       Shape shape = gradient.shape();
-      double[] values = wave(shape, i -> Math.sin(i * 0.7 + number));
+      double[] values = wave(shape, number);
       gradient.assign(Tensor.of(values, shape.toArray()).to(gradient.dtype()));
       for (int from = 0; from < shape.elements(); from += size) {
         int length = (int) Math.min(size, shape.elements() - from);
@@ -209,17 +211,21 @@ class OptimizerOperatorsTest {
     }
   }
 
-  @FunctionalInterface
-  private interface Wave {
-    double at(int i);
+  private record Wave(Shape shape, int number) {
+    double[] values() {
+      double[] values = new double[(int) shape.elements()];
+      for (int i = 0; i < values.length; i++) {
+        values[i] = number == 0 ? Math.cos(i * 0.3) : Math.sin(i * 0.7 + number);
+      }
+      return values;
+    }
   }
 
-  private static double[] wave(Shape shape, Wave wave) {
-    double[] values = new double[(int) shape.elements()];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = wave.at(i);
-    }
-    return values;
+  private static final Map<Wave, double[]> WAVES = new HashMap<>();
+
+  /** Returns the values of parameters, for number 0, or their gradients at a step. */
+  private static double[] wave(Shape shape, int number) {
+    return WAVES.computeIfAbsent(new Wave(shape, number), Wave::values);
   }
 
   private static void assertEqual(Run actual, Run expected, double tolerance) {

@@ -152,6 +152,7 @@ class StepScopeTest {
       System.gc();
       Thread.onSpinWait();
     }
-    assertThat(statistics.preparedKernels() - statistics.closedKernels()).isEqualTo(open);
+    // Fewer, if the collector has also found what an earlier test had left.
+    assertThat(statistics.preparedKernels() - statistics.closedKernels()).isLessThanOrEqualTo(open);
   }
 }
