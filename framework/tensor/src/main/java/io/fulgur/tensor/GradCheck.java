@@ -98,7 +98,9 @@ public final class GradCheck {
   /** Returns the function's value with one element of one input moved. */
   private static double moved(
       Function<Tensor[], Tensor> function, Tensor[] inputs, int input, int at, double step) {
-    try (Autograd.NoGrad ignored = Autograd.noGrad()) {
+    // In a step, which finds its kernels and memory where the one before has left them.
+    try (Autograd.NoGrad ignored = Autograd.noGrad();
+        StepScope scope = StepScope.open(GradCheck.class)) {
       double[] values = inputs[input].toDoubleArray();
       values[at] += step;
       Tensor[] arguments = new Tensor[inputs.length];

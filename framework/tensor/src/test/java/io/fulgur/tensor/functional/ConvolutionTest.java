@@ -56,8 +56,7 @@ class ConvolutionTest {
     assertClose("dweight", weight.grad(), loops.dweight, 2e-2);
   }
 
-  private static void assertClose(
-      String what, Tensor actual, double[] expected, double tolerance) {
+  private static void assertClose(String what, Tensor actual, double[] expected, double tolerance) {
     double[] got = actual.toDoubleArray();
     assertThat(got).hasSameSizeAs(expected);
     double most = 0;
