@@ -68,7 +68,7 @@ def fits_i32(tensors):
     return all(float(x) == int(x) and abs(x) < 1 << 31 for t in tensors for x in t.reshape(-1).tolist())
 
 
-def case(family, op, function, inputs, args=(), types=None, grad=True, note="", differences=True, tolerance=1):
+def case(family, op, function, inputs, args=(), types=None, grad=True, note="", differences=True):
     """Adds a case.
 
     inputs: tensors of float64 (any floating-point type), int64 or bool, or None for one left out
@@ -76,7 +76,6 @@ def case(family, op, function, inputs, args=(), types=None, grad=True, note="", 
     types: the floating-point types that the case is for; I64 and I32 where no input is floating
     grad: whether gradients are compared
     differences: whether finite differences are a check of them: not at kinks
-    tolerance: a factor
     """
     leaves = [None if t is None else t.clone().requires_grad_(grad and is_floating(t)) for t in inputs]
     out = function(*leaves, **args) if isinstance(args, dict) else function(*leaves, *args)
@@ -116,8 +115,6 @@ def case(family, op, function, inputs, args=(), types=None, grad=True, note="", 
         entry["grads"] = grads
     if not differences:
         entry["differences"] = False
-    if tolerance != 1:
-        entry["tolerance"] = tolerance
     cases.setdefault(family, []).append(entry)
 
 

@@ -35,12 +35,11 @@ def add(shape, keys=None, value_features=None, mask=None, causal=False, note="",
         attention,
         [values(b, h, t, d), values(b, h, s, d, seed=1), values(b, h, s, e, seed=2), mask],
         {"causal": causal},
-        tolerance=2,
         note=note,
         **more,
     )
     if s == t and e == d:
-        case("attention", "ofPacked", packed, [values(b, t, 3, h, d), mask], {"causal": causal}, tolerance=2, note=note, **more)
+        case("attention", "ofPacked", packed, [values(b, t, 3, h, d), mask], {"causal": causal}, note=note, **more)
 
 
 def hidden(*shape, every=3, seed=0):

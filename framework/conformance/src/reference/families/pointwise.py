@@ -40,8 +40,8 @@ unary("erfc", torch.erfc, extremes=[-inf, inf, nan, 5, -5, 2, 1e-6])
 unary("erfinv", torch.erfinv, lo=-0.75, hi=0.75, extremes=[-1, 1, nan, 2, 0, 1e-6, 0.999, -0.9999])
 unary("lgamma", torch.lgamma, lo=0.25, hi=4, extremes=[0, inf, -inf, nan, 1, 2, -1, -0.5, -3.25, 100, 1e6])
 # PyTorch's trigamma has only nine digits.
-unary("digamma", torch.digamma, tolerance=4, lo=0.25, hi=4, extremes=[inf, nan, -1, -0.5, -3.25, 100, 1e6])
-case("pointwise", "digamma", torch.digamma, [tensor([-0.5, -2.25])], types=FLOATS, note="negative", tolerance=10)
+unary("digamma", torch.digamma, lo=0.25, hi=4, extremes=[inf, nan, -1, -0.5, -3.25, 100, 1e6])
+case("pointwise", "digamma", torch.digamma, [tensor([-0.5, -2.25])], types=FLOATS, note="negative")
 unary("isInf", torch.isinf, extremes=[inf, -inf, nan, 0])
 
 PAIRS = [((2, 3), (2, 3)), ((2, 3), (3,)), ((2, 1), (3,)), ((), (2,)), ((0, 3), (3,)), ((2, 2, 2), (2, 1, 2))]
@@ -62,7 +62,7 @@ def binary(op, function, extremes=None, lo=-2.0, hi=2.0, **kwargs):
         )
 
 
-binary("atan2", torch.atan2, tolerance=2, extremes= ([0, 0, 1, -1, inf, nan, 0.0], [1, -1, 0, 0, inf, 1, 0.0]))
+binary("atan2", torch.atan2, extremes= ([0, 0, 1, -1, inf, nan, 0.0], [1, -1, 0, 0, inf, 1, 0.0]))
 binary("logAddExp", torch.logaddexp, ([inf, -inf, 1000, -1000, nan, 0], [inf, -inf, 999, -1001, 1, -inf]))
 DIVISOR = tensor([0.75, -0.5, 1.25])
 for op, function in [("remainder", torch.remainder), ("fmod", torch.fmod)]:

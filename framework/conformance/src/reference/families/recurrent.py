@@ -57,7 +57,6 @@ def add(op, time, batch, inputs, hidden, bias=True, states=True, lengths=None, r
         {"reverse": reverse},
         # At the kink of max, differences tell nothing.
         differences=op != "rnnRelu",
-        tolerance=4,
         note=note,
     )
 
@@ -104,7 +103,6 @@ def add_projected(time, batch, inputs, hidden, size, bias=True, states=True, len
         + ([at(3, rows), at(4, rows)] if bias else [None, None])
         + [None if lengths is None else tensor(lengths, torch.int64), at(7, size, hidden)],
         {"reverse": reverse},
-        tolerance=4,
     )
 
 

@@ -19,11 +19,13 @@ final class CaseCheck {
   private final ReferenceCase reference;
   private final Family.MultiCall call;
   private final DType type;
+  private final Tolerance tolerance;
 
-  CaseCheck(ReferenceCase reference, Family.MultiCall call, DType type) {
+  CaseCheck(ReferenceCase reference, Family.MultiCall call, DType type, Tolerance tolerance) {
     this.reference = reference;
     this.call = call;
     this.type = type;
+    this.tolerance = tolerance;
   }
 
   void outsideOfScopes() {
@@ -117,12 +119,7 @@ final class CaseCheck {
         throw new AssertionFailedError(
             what + " is of type " + outputs[i].dtype() + " instead of " + expectedType);
       }
-      Tolerance.compare(
-          what,
-          expectedType,
-          reference.tolerance(),
-          outputs[i].toDoubleArray(),
-          expected.numbers());
+      tolerance.compare(what, expectedType, outputs[i].toDoubleArray(), expected.numbers());
     }
   }
 
@@ -136,7 +133,7 @@ final class CaseCheck {
             what + " is of shape " + gradient.shape() + " instead of " + leaves.get(i).shape());
       }
       double[] actual = gradient == null ? new double[expected.length] : gradient.toDoubleArray();
-      Tolerance.compare(what, type, 2 * reference.tolerance(), actual, expected);
+      tolerance.ofGradients().compare(what, type, actual, expected);
     }
   }
 

@@ -85,8 +85,9 @@ public final class Conformance {
   private static List<DynamicNode> operator(Family family, String operator, Family.MultiCall call) {
     List<DynamicNode> nodes = new ArrayList<>();
     for (ReferenceCase reference : family.casesOf(operator)) {
+      Tolerance tolerance = Tolerance.of(family.name(), reference);
       for (DType type : reference.types()) {
-        CaseCheck check = new CaseCheck(reference, call, type);
+        CaseCheck check = new CaseCheck(reference, call, type, tolerance);
         String name = reference.name() + " " + type;
         nodes.add(test(name, check::outsideOfScopes));
         nodes.add(test(name + " in scopes", check::inScopes));

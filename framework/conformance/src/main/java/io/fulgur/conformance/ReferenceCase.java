@@ -16,7 +16,6 @@ import org.jspecify.annotations.Nullable;
  * @param gradients of {@code sum(output * weight)}, added over the floating-point outputs, for each
  *     floating-point input; empty if the gradient is not looked at
  * @param differences whether finite differences are a check of the gradients here
- * @param tolerance multiplies the tolerance that the type has
  */
 record ReferenceCase(
     String name,
@@ -26,8 +25,7 @@ record ReferenceCase(
     List<@Nullable Values> inputs,
     List<Values> outputs,
     List<double[]> gradients,
-    boolean differences,
-    double tolerance) {
+    boolean differences) {
 
   boolean hasFloatingInput() {
     return present().anyMatch(Values::isFloating);

@@ -47,8 +47,7 @@ final class ReferenceFile {
         inputs,
         outputs,
         gradients,
-        node.path("differences").asBoolean(true),
-        node.path("tolerance").asDouble(1));
+        node.path("differences").asBoolean(true));
   }
 
   private static Values values(JsonNode node) {

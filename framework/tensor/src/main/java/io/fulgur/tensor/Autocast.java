@@ -18,21 +18,29 @@ import org.jspecify.annotations.Nullable;
  * <p>What an operator does with its inputs is its {@link AutocastPolicy}:
  *
  * <ul>
- *   <li>{@link AutocastPolicy#LOWER_PRECISION}: {@code matmul}, {@code linear}, convolutions and
- *       transposed convolutions, scaled dot-product attention, and recurrent layers;
- *   <li>{@link AutocastPolicy#SINGLE_PRECISION}: {@code exp}, {@code expm1}, {@code log}, {@code
- *       log1p}, {@code pow}, {@code rsqrt}, {@code reciprocal}, {@code sum}, {@code mean}, {@code
- *       prod}, {@code cumsum}, norms, {@code softmax}, {@code logSoftmax}, {@code logSumExp},
- *       {@code softplus}, {@code layerNorm}, {@code groupNorm}, and all losses;
+ *   <li>{@link AutocastPolicy#LOWER_PRECISION}: {@code matmul}, {@code linear}, {@code bmm}, {@code
+ *       baddbmm}, {@code einsum}, convolutions and transposed convolutions, scaled dot-product
+ *       attention, recurrent layers, and {@code prelu};
+ *   <li>{@link AutocastPolicy#SINGLE_PRECISION}: {@code exp}, {@code exp2}, {@code expm1}, {@code
+ *       log}, {@code log2}, {@code log10}, {@code log1p}, {@code pow}, {@code rsqrt}, {@code
+ *       reciprocal}, {@code acos}, {@code asin}, {@code cosh}, {@code sinh}, {@code tan}, {@code
+ *       erfinv}, {@code sum}, {@code mean}, {@code prod}, {@code cumsum}, {@code cumprod}, variance
+ *       and quantiles, norms, distances and {@code cosineSimilarity}, {@code softmax}, {@code
+ *       softmin}, {@code logSoftmax}, {@code logSumExp}, {@code softplus}, {@code layerNorm},
+ *       {@code groupNorm}, {@code instanceNorm}, {@code rmsNorm}, what solves and decomposes
+ *       matrices, and all losses;
  *   <li>{@link AutocastPolicy#AS_GIVEN}: everything else. {@code add}, {@code sub}, {@code mul},
- *       {@code div}, {@code maximum}, {@code minimum}, comparisons, {@code where}, {@code concat}
- *       and {@code stack} take inputs of several types, and compute in the widest.
+ *       {@code div}, remainders, {@code atan2}, {@code maximum}, {@code minimum}, comparisons,
+ *       {@code where}, {@code concat}, {@code stack}, {@code indexAdd}, {@code indexCopy}, {@code
+ *       indexPut} and scatters take inputs of several types, and compute in the widest.
  * </ul>
  *
  * <p>These are PyTorch's lists, those of its CPU backend where it has one and those of CUDA for
  * {@code softmax} and what else CPU leaves out: a 16-bit softmax feeds a loss that is then wrong in
- * the third digit. {@code mean} is in none of theirs; here it is, because many a loss ends in one,
- * and losses are scaled. Outside of a region types are never mixed.
+ * the third digit. Pooling, padding and resampling, which are on the list of its CPU backend for
+ * want of 16-bit kernels, have such kernels here and compute as given. {@code mean} is in none of
+ * theirs; here it is, because many a loss ends in one, and losses are scaled. Outside of a region
+ * types are never mixed.
  *
  * <p>A parameter is converted once for each change of its value, however often and in however many
  * steps it is used; its gradient arrives in {@link DType#F32}. The backward pass runs in the types
@@ -110,6 +118,15 @@ public final class Autocast implements AutoCloseable {
   public static Tensor singlePrecision(Tensor x) {
     DType lower = ExecutionContext.current().autocast;
     return lower == null ? x : convert(AutocastPolicy.SINGLE_PRECISION, lower, x);
+  }
+
+  /**
+   * Returns an input as a function takes it that is no operator of its own and computes in 16 bits:
+   * as of {@link AutocastPolicy#LOWER_PRECISION}.
+   */
+  public static Tensor lowerPrecision(Tensor x) {
+    DType lower = ExecutionContext.current().autocast;
+    return lower == null ? x : convert(AutocastPolicy.LOWER_PRECISION, lower, x);
   }
 
   private static Tensor convert(AutocastPolicy policy, DType lower, Tensor x) {

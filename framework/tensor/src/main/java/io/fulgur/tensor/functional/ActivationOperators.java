@@ -45,7 +45,8 @@ public final class ActivationOperators {
       backward("mishBackward", ActivationOperators::mishBackward);
 
   /** {@code log(1 + exp(s0 x)) / s0}; {@code x} where {@code s0 x > s1}. */
-  public static final Operator SOFTPLUS = forward("softplus", ActivationOperators::softplus);
+  public static final Operator SOFTPLUS =
+      forward("softplus", ActivationOperators::softplus).inSinglePrecision();
 
   public static final Operator SOFTPLUS_BACKWARD =
       backward("softplusBackward", ActivationOperators::softplusBackward);

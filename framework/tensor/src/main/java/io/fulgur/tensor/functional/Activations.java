@@ -2,6 +2,7 @@ package io.fulgur.tensor.functional;
 
 import static io.fulgur.tensor.Operators.NONE;
 
+import io.fulgur.tensor.Autocast;
 import io.fulgur.tensor.Calls;
 import io.fulgur.tensor.Generator;
 import io.fulgur.tensor.Operator;
@@ -27,13 +28,14 @@ public final class Activations {
 
   private static Tensor activation(
       Operator forward, Operator backward, Tensor input, double... scalars) {
-    Tensor output = Calls.elementwise(forward, NONE, scalars, input);
-    return Calls.tracks(input)
+    Tensor x = Autocast.input(forward, input);
+    Tensor output = Calls.elementwise(forward, NONE, scalars, x);
+    return Calls.tracks(x)
         ? Calls.record(
             output,
             forward.name(),
-            (grad, g) -> g.give(input, Calls.elementwise(backward, NONE, scalars, grad, input)),
-            input)
+            (grad, g) -> g.give(x, Calls.elementwise(backward, NONE, scalars, grad, x)),
+            x)
         : output;
   }
 
@@ -72,14 +74,15 @@ public final class Activations {
           input.shape(),
           weight.shape());
     }
-    Tensor slope = weight;
+    Tensor x = Autocast.lowerPrecision(input);
+    Tensor slope = Autocast.lowerPrecision(weight);
     if (weight.size(0) != 1) {
       long[] sizes = new long[input.rank() - 1];
       Arrays.fill(sizes, 1);
       sizes[0] = channels;
-      slope = weight.reshape(sizes);
+      slope = slope.reshape(sizes);
     }
-    return input.relu().sub(slope.mul(input.neg().relu()));
+    return x.relu().sub(slope.mul(x.neg().relu()));
   }
 
   /**

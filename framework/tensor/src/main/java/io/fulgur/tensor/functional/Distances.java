@@ -1,5 +1,6 @@
 package io.fulgur.tensor.functional;
 
+import io.fulgur.tensor.Autocast;
 import io.fulgur.tensor.ShapeException;
 import io.fulgur.tensor.Tensor;
 
@@ -25,7 +26,9 @@ public final class Distances {
       throw ShapeException.mismatch(
           "cdist", "needs [..., rows, width] with one width", a.shape(), b.shape());
     }
-    return Norms.norm(a.unsqueeze(-2).sub(b.unsqueeze(-3)), p, /* keepDim= */ false, -1);
+    Tensor x = Autocast.singlePrecision(a).unsqueeze(-2);
+    Tensor y = Autocast.singlePrecision(b).unsqueeze(-3);
+    return Norms.norm(x.sub(y), p, /* keepDim= */ false, -1);
   }
 
   /** Returns the Euclidean distances of rows. */
@@ -38,6 +41,7 @@ public final class Distances {
    * {@code torch.nn.functional.pairwise_distance}.
    */
   public static Tensor pairwise(Tensor a, Tensor b, double p, double epsilon) {
-    return Norms.norm(a.sub(b).add(epsilon), p, /* keepDim= */ false, -1);
+    Tensor difference = Autocast.singlePrecision(a).sub(Autocast.singlePrecision(b));
+    return Norms.norm(difference.add(epsilon), p, /* keepDim= */ false, -1);
   }
 }

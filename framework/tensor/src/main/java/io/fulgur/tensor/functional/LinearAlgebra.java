@@ -2,6 +2,7 @@ package io.fulgur.tensor.functional;
 
 import static io.fulgur.tensor.Operators.NONE;
 
+import io.fulgur.tensor.Autocast;
 import io.fulgur.tensor.Calls;
 import io.fulgur.tensor.Shape;
 import io.fulgur.tensor.ShapeException;
@@ -54,7 +55,11 @@ public final class LinearAlgebra {
   public static Tensor baddbmm(Tensor input, Tensor a, Tensor b, double beta, double alpha) {
     Tensor product = alpha == 1 ? bmm(a, b) : bmm(a, b).mul(alpha);
     // What beta 0 leaves out may be NaN.
-    return beta == 0 ? product : (beta == 1 ? input : input.mul(beta)).add(product);
+    if (beta == 0) {
+      return product;
+    }
+    Tensor x = Autocast.lowerPrecision(input);
+    return (beta == 1 ? x : x.mul(beta)).add(product);
   }
 
   /** Returns the Kronecker product, whose sizes are the products of the operands' sizes. */
@@ -117,8 +122,8 @@ public final class LinearAlgebra {
     }
     Outputs.requireMatrix("solve", b.shape());
     Shape batch = Shape.broadcast("solve", batch(a.shape()), batch(b.shape()));
-    Tensor x = a.expand(with(batch, a)).contiguous();
-    Tensor y = b.expand(with(batch, b)).contiguous();
+    Tensor x = Autocast.singlePrecision(a).expand(with(batch, a)).contiguous();
+    Tensor y = Autocast.singlePrecision(b).expand(with(batch, b)).contiguous();
     Tensor out = Calls.call(LinearAlgebraOperators.SOLVE, NONE, x, y);
     if (!Calls.tracks(x, y)) {
       return out;
@@ -164,7 +169,11 @@ public final class LinearAlgebra {
    * @param b {@code [..., m, k]}
    */
   public static Tensor leastSquares(Tensor a, Tensor b) {
-    return pseudoInverse(a).matmul(b);
+    Tensor x = Autocast.singlePrecision(a);
+    Tensor y = Autocast.singlePrecision(b);
+    try (Autocast ignored = Autocast.off()) {
+      return pseudoInverse(x).matmul(y);
+    }
   }
 
   /**
@@ -176,7 +185,10 @@ public final class LinearAlgebra {
    */
   public static Tensor pseudoInverse(Tensor a) {
     Outputs.requireMatrix("pseudoInverse", a.shape());
-    return Decompositions.pseudoInverse(a.contiguous());
+    Tensor x = Autocast.singlePrecision(a).contiguous();
+    try (Autocast ignored = Autocast.off()) {
+      return Decompositions.pseudoInverse(x);
+    }
   }
 
   // ---------------------------------------------------------------- determinants
@@ -184,7 +196,7 @@ public final class LinearAlgebra {
   /** Returns the determinants of square matrices; differentiable also where they are 0. */
   public static Tensor determinant(Tensor a) {
     Outputs.requireSquare("determinant", a.shape());
-    Tensor x = a.contiguous();
+    Tensor x = Autocast.singlePrecision(a).contiguous();
     SignedLogDeterminant parts = signedLogDeterminant(x.detach());
     Tensor out = parts.sign().mul(parts.logarithm().exp());
     return Calls.tracks(x)
@@ -208,7 +220,7 @@ public final class LinearAlgebra {
   /** Returns the determinants' signs and logarithms, as {@code torch.linalg.slogdet}. */
   public static SignedLogDeterminant signedLogDeterminant(Tensor a) {
     Outputs.requireSquare("signedLogDeterminant", a.shape());
-    Tensor x = a.contiguous();
+    Tensor x = Autocast.singlePrecision(a).contiguous();
     Tensor[] out =
         Calls.callAll(LinearAlgebraOperators.SIGNED_LOG_DETERMINANT, NONE, NO_SCALARS, x);
     if (Calls.tracks(x)) {
@@ -230,7 +242,7 @@ public final class LinearAlgebra {
    * @throws io.fulgur.error.FulgurException if a matrix is not positive definite
    */
   public static Tensor cholesky(Tensor a) {
-    return Decompositions.cholesky(a.contiguous());
+    return Decompositions.cholesky(Autocast.singlePrecision(a).contiguous());
   }
 
   /**
@@ -246,7 +258,7 @@ public final class LinearAlgebra {
    * the lower triangle is read. Gradients through the vectors need distinct eigenvalues.
    */
   public static Eigen eigh(Tensor a) {
-    return Decompositions.eigh(a.contiguous());
+    return Decompositions.eigh(Autocast.singlePrecision(a).contiguous());
   }
 
   /**
@@ -265,7 +277,7 @@ public final class LinearAlgebra {
    * depend on the vectors' signs.
    */
   public static Svd svd(Tensor a) {
-    return Decompositions.svd(a.contiguous());
+    return Decompositions.svd(Autocast.singlePrecision(a).contiguous());
   }
 
   /** Returns the singular values alone, descending. */
@@ -286,6 +298,6 @@ public final class LinearAlgebra {
    * >= n} and the columns are independent.
    */
   public static Qr qr(Tensor a) {
-    return Decompositions.qr(a.contiguous());
+    return Decompositions.qr(Autocast.singlePrecision(a).contiguous());
   }
 }

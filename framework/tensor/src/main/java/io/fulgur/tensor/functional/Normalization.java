@@ -324,10 +324,11 @@ public final class Normalization {
    */
   public static Tensor rmsNorm(
       Tensor input, @Nullable Tensor weight, Shape normalized, double epsilon) {
-    NormalizationChecks.lastDimensions("rmsNorm", input, weight, null, normalized);
+    Tensor given = Autocast.input(NormalizationOperators.RMS_NORM, input);
+    NormalizationChecks.lastDimensions("rmsNorm", given, weight, null, normalized);
     long width = normalized.elements();
-    Tensor x = rows(input, width);
-    Tensor w = orFull(weight, 1, input, width).reshape(width);
+    Tensor x = rows(given, width);
+    Tensor w = orFull(weight, 1, given, width).reshape(width);
     Tensor[] out =
         Calls.callAll(
             NormalizationOperators.RMS_NORM, Operators.NONE, new double[] {epsilon}, x, w);
@@ -354,7 +355,7 @@ public final class Normalization {
           rstd);
     }
     rstd.release();
-    return out[0].reshape(input.shape().toArray());
+    return out[0].reshape(given.shape().toArray());
   }
 
   private static Tensor rows(Tensor input, long width) {

@@ -109,9 +109,10 @@ public final class NormalizationOperators {
    */
   public static final Operator RMS_NORM =
       Operator.of(
-          "rmsNorm",
-          (attributes, in) -> new Output[] {like(in[0]), perRow(in[0], in[1].dtype())},
-          ComposedNorms::rms);
+              "rmsNorm",
+              (attributes, in) -> new Output[] {like(in[0]), perRow(in[0], in[1].dtype())},
+              ComposedNorms::rms)
+          .inSinglePrecision();
 
   /** {@code grad, x, weight, rstd -> dx, dweight}. */
   public static final Operator RMS_NORM_BACKWARD =

@@ -1,5 +1,6 @@
 package io.fulgur.tensor.functional;
 
+import io.fulgur.tensor.Autocast;
 import io.fulgur.tensor.Calls;
 import io.fulgur.tensor.Composition;
 import io.fulgur.tensor.OpCall;
@@ -20,12 +21,13 @@ public final class Norms {
   /** {@code x -> norm}, composite; the attribute is a {@link VectorNorm}. */
   static final Operator VECTOR_NORM =
       Operator.of(
-          "vectorNorm",
-          (attributes, in) -> {
-            Outputs.requireFloating("vectorNorm", in[0]);
-            return Outputs.one(in[0].dtype(), ((VectorNorm) attributes).reduce(in[0].shape()));
-          },
-          Composition.of(Norms::composed));
+              "vectorNorm",
+              (attributes, in) -> {
+                Outputs.requireFloating("vectorNorm", in[0]);
+                return Outputs.one(in[0].dtype(), ((VectorNorm) attributes).reduce(in[0].shape()));
+              },
+              Composition.of(Norms::composed))
+          .inSinglePrecision();
 
   /** {@code grad, x, norm -> dx}, composite; grad and norm with the reduced dimensions. */
   static final Operator VECTOR_NORM_BACKWARD =
@@ -50,7 +52,7 @@ public final class Norms {
    */
   public static Tensor norm(Tensor input, double p, boolean keepDim, int... dims) {
     VectorNorm attributes = new VectorNorm(p, mask(input, dims), keepDim);
-    Tensor x = input.contiguous();
+    Tensor x = Autocast.input(VECTOR_NORM, input).contiguous();
     Tensor out = Calls.call(VECTOR_NORM, attributes, x);
     if (!Calls.tracks(x)) {
       return out;
@@ -173,8 +175,9 @@ public final class Norms {
    * torch.nn.functional.normalize}.
    */
   public static Tensor normalize(Tensor input, double p, int dim, double epsilon) {
-    Tensor length = norm(input, p, /* keepDim= */ true, dim);
-    return input.div(length.clamp(epsilon, Double.POSITIVE_INFINITY));
+    Tensor x = Autocast.input(VECTOR_NORM, input);
+    Tensor length = norm(x, p, /* keepDim= */ true, dim);
+    return x.div(length.clamp(epsilon, Double.POSITIVE_INFINITY));
   }
 
   /**
@@ -183,8 +186,8 @@ public final class Norms {
    */
   public static Tensor cosineSimilarity(Tensor a, Tensor b, int dim, double epsilon) {
     Shape shape = Shape.broadcast("cosineSimilarity", a.shape(), b.shape());
-    Tensor x = a.expand(shape.toArray());
-    Tensor y = b.expand(shape.toArray());
+    Tensor x = Autocast.input(VECTOR_NORM, a).expand(shape.toArray());
+    Tensor y = Autocast.input(VECTOR_NORM, b).expand(shape.toArray());
     Tensor lengths =
         norm(x, 2, /* keepDim= */ false, dim)
             .clamp(epsilon, Double.POSITIVE_INFINITY)

@@ -2,6 +2,7 @@ package io.fulgur.tensor.functional;
 
 import static io.fulgur.tensor.Operators.NONE;
 
+import io.fulgur.tensor.Autocast;
 import io.fulgur.tensor.Calls;
 import io.fulgur.tensor.Operator;
 import io.fulgur.tensor.ShapeException;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Pointwise {
   private static final double LN_2 = Math.log(2);
+  private static final double[] NO_SCALARS = {};
   private static final double LN_10 = Math.log(10);
 
   private Pointwise() {}
@@ -27,7 +29,8 @@ public final class Pointwise {
     Tensor times(Tensor grad, Tensor x, Tensor y);
   }
 
-  static Tensor unary(Operator operator, Tensor x, Slope slope) {
+  static Tensor unary(Operator operator, Tensor input, Slope slope) {
+    Tensor x = Autocast.input(operator, input);
     Tensor y = Calls.elementwise(operator, NONE, x);
     return Calls.tracks(x)
         ? Calls.record(y, operator.name(), (grad, g) -> g.give(x, slope.times(grad, x, y)), x, y)
@@ -60,8 +63,10 @@ public final class Pointwise {
     return unary(PointwiseOperators.ATAN, input, (grad, x, y) -> grad.div(x.square().add(1)));
   }
 
-  /** Returns the angle in {@code [-π, π]} of the point {@code (x, y)}. */
-  public static Tensor atan2(Tensor y, Tensor x) {
+  /** Returns the angle in {@code [-π, π]} of points, as {@code torch.atan2(y, x)}. */
+  public static Tensor atan2(Tensor ordinate, Tensor abscissa) {
+    Tensor y = Autocast.widest(ordinate, abscissa);
+    Tensor x = Autocast.widest(abscissa, ordinate);
     Tensor out = Calls.elementwise(PointwiseOperators.ATAN2, NONE, y, x);
     if (!Calls.tracks(y, x)) {
       return out;
@@ -70,13 +75,16 @@ public final class Pointwise {
         out,
         "atan2",
         (grad, g) -> {
-          Tensor scaled = grad.div(y.square().add(x.square()));
-          if (y.requiresGrad()) {
-            Calls.giveBroadcast(g, y, scaled.mul(x));
-          }
-          if (x.requiresGrad()) {
-            Calls.giveBroadcast(g, x, scaled.mul(y).neg());
-          }
+          Tensor[] in =
+              Calls.callAll(
+                  PointwiseOperators.ATAN2_BACKWARD,
+                  NONE,
+                  NO_SCALARS,
+                  grad.contiguous(),
+                  y.contiguous(),
+                  x.contiguous());
+          Calls.giveBroadcast(g, y, in[0]);
+          Calls.giveBroadcast(g, x, in[1]);
         },
         y,
         x);
@@ -127,8 +135,10 @@ public final class Pointwise {
     return unary(PointwiseOperators.LOG10, input, (grad, x, y) -> grad.div(x.mul(LN_10)));
   }
 
-  /** Returns {@code log(exp(x) + exp(y))} without overflow. */
-  public static Tensor logAddExp(Tensor x, Tensor y) {
+  /** Returns {@code log(exp(a) + exp(b))} without overflow. */
+  public static Tensor logAddExp(Tensor a, Tensor b) {
+    Tensor x = Autocast.widest(a, b);
+    Tensor y = Autocast.widest(b, a);
     Tensor out = Calls.elementwise(PointwiseOperators.LOG_ADD_EXP, NONE, x, y);
     if (!Calls.tracks(x, y)) {
       return out;
@@ -189,7 +199,9 @@ public final class Pointwise {
   }
 
   private static Tensor modulo(
-      Operator operator, Tensor x, Tensor y, BinaryOperator<Tensor> wholeQuotient) {
+      Operator operator, Tensor a, Tensor b, BinaryOperator<Tensor> wholeQuotient) {
+    Tensor x = Autocast.widest(a, b);
+    Tensor y = Autocast.widest(b, a);
     Tensor out = Calls.elementwise(operator, NONE, x, y);
     if (!Calls.tracks(x, y)) {
       return out;

@@ -13,10 +13,12 @@ import io.fulgur.tensor.View;
  */
 public final class ScanOperators {
   /** {@code x -> y}; integers wrap around. */
-  public static final Operator CUMSUM = Operator.of("cumsum", ScanOperators::numbers);
+  public static final Operator CUMSUM =
+      Operator.of("cumsum", ScanOperators::numbers).inSinglePrecision();
 
   /** {@code x -> y}; integers wrap around. */
-  public static final Operator CUMPROD = Operator.of("cumprod", ScanOperators::numbers);
+  public static final Operator CUMPROD =
+      Operator.of("cumprod", ScanOperators::numbers).inSinglePrecision();
 
   /** {@code grad, x -> dx}. */
   public static final Operator CUMPROD_BACKWARD =

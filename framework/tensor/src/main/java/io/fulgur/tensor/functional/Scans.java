@@ -1,5 +1,6 @@
 package io.fulgur.tensor.functional;
 
+import io.fulgur.tensor.Autocast;
 import io.fulgur.tensor.Calls;
 import io.fulgur.tensor.Operator;
 import io.fulgur.tensor.Tensor;
@@ -23,7 +24,7 @@ public final class Scans {
   }
 
   private static Tensor cumsum(Tensor input, Scan scan) {
-    Tensor x = input.contiguous();
+    Tensor x = Autocast.input(ScanOperators.CUMSUM, input).contiguous();
     Tensor y = Calls.call(ScanOperators.CUMSUM, scan, x);
     return Calls.tracks(x)
         ? Calls.record(
@@ -39,7 +40,7 @@ public final class Scans {
       return cumprod(input.reshape(1), dim).reshape();
     }
     int axis = input.shape().axis(dim);
-    Tensor x = input.contiguous();
+    Tensor x = Autocast.input(ScanOperators.CUMPROD, input).contiguous();
     Tensor y = Calls.call(ScanOperators.CUMPROD, axis, x);
     return Calls.tracks(x)
         ? Calls.record(

@@ -1,11 +1,15 @@
 package io.fulgur.tensor.functional;
 
+import io.fulgur.tensor.Autocast;
 import io.fulgur.tensor.ShapeException;
 import io.fulgur.tensor.Tensor;
 
 /** The checked arguments of a scatter: row-major, the source as large as the index. */
 record Scattering(Tensor input, int axis, Tensor index, Tensor source) {
-  static Scattering of(String function, Tensor input, int dim, Tensor index, Tensor source) {
+  static Scattering of(
+      String function, Tensor givenInput, int dim, Tensor index, Tensor givenSource) {
+    Tensor input = Autocast.widest(givenInput, givenSource);
+    Tensor source = Autocast.widest(givenSource, givenInput);
     Arguments.requireIndex(function, index);
     Arguments.requireOneType(function, input, source);
     int axis = input.shape().axis(dim);

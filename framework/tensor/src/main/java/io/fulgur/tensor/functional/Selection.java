@@ -1,5 +1,6 @@
 package io.fulgur.tensor.functional;
 
+import io.fulgur.tensor.Autocast;
 import io.fulgur.tensor.Calls;
 import io.fulgur.tensor.DType;
 import io.fulgur.tensor.IndexException;
@@ -210,9 +211,9 @@ public final class Selection {
    * @param source of the input's shape, but the index's size along the dimension
    */
   public static Tensor indexAdd(Tensor input, int dim, Tensor index, Tensor source) {
-    int axis = checkSlices("indexAdd", input, dim, index, source);
-    Tensor x = input.contiguous();
-    Tensor from = source.contiguous();
+    Tensor x = Autocast.widest(input, source).contiguous();
+    Tensor from = Autocast.widest(source, input).contiguous();
+    int axis = checkSlices("indexAdd", x, dim, index, from);
     Tensor at = index.contiguous();
     Tensor out = Calls.call(Operators.COPY, Operators.NONE, x);
     Calls.into(Operators.INDEX_ADD, axis, Calls.views(from, at), Calls.views(out));
@@ -236,9 +237,9 @@ public final class Selection {
    * torch.index_copy}; of several for one place the last stays.
    */
   public static Tensor indexCopy(Tensor input, int dim, Tensor index, Tensor source) {
-    int axis = checkSlices("indexCopy", input, dim, index, source);
-    Tensor x = input.contiguous();
-    Tensor from = source.contiguous();
+    Tensor x = Autocast.widest(input, source).contiguous();
+    Tensor from = Autocast.widest(source, input).contiguous();
+    int axis = checkSlices("indexCopy", x, dim, index, from);
     Tensor at = index.contiguous();
     Tensor out = Calls.call(Operators.COPY, Operators.NONE, x);
     Calls.into(SelectionOperators.INDEX_COPY, axis, Calls.views(from, at), Calls.views(out));

@@ -1,5 +1,6 @@
 package io.fulgur.tensor.functional;
 
+import io.fulgur.tensor.Autocast;
 import io.fulgur.tensor.DType;
 import io.fulgur.tensor.DTypeException;
 import io.fulgur.tensor.ShapeException;
@@ -84,7 +85,8 @@ public final class Statistics {
       Tensor input, double q, int dim, boolean keepDim, Interpolation interpolation) {
     Arguments.requireFloating("quantile", input);
     Arguments.require(q >= 0 && q <= 1, "quantile needs q in [0, 1], but got %s.", q);
-    Tensor x = input.rank() == 0 ? input.reshape(1) : input;
+    Tensor given = Autocast.singlePrecision(input);
+    Tensor x = given.rank() == 0 ? given.reshape(1) : given;
     int axis = x.shape().axis(dim);
     requireElements("quantile", x, axis);
     double rank = q * (x.size(axis) - 1);
