@@ -15,7 +15,9 @@ import org.slf4j.LoggerFactory;
  */
 final class OpenMp {
   private static final Logger LOG = LoggerFactory.getLogger(OpenMp.class);
-  private static final boolean AVAILABLE = load();
+
+  /** The threads of a team, as the runtime was told by its environment; 0 without control of it. */
+  private static final int TEAM = load();
 
   private OpenMp() {}
 
@@ -28,40 +30,50 @@ final class OpenMp {
     static native int omp_get_max_threads();
   }
 
-  private static boolean load() {
+  private static int load() {
     try {
       Native.register(Library.class, "libgomp.so.1");
-      return Library.omp_get_max_threads() > 0;
+      return Library.omp_get_max_threads();
     } catch (UnsatisfiedLinkError | NoClassDefFoundError e) {
       LOG.debug("No control of OpenMP's threads, so small work is left to other kernels", e);
-      return false;
+      return 0;
     }
   }
 
   /** Returns whether the number of threads can be set; oneDNN has to be loaded before. */
   static boolean isAvailable() {
-    return AVAILABLE;
+    return TEAM > 0;
   }
 
-  /** Returns how many threads a parallel region of this thread takes now. */
+  /** Returns how many threads the next parallel region of the calling thread takes. */
   static int threads() {
-    return AVAILABLE ? Library.omp_get_max_threads() : Runtime.getRuntime().availableProcessors();
+    return TEAM > 0 ? Library.omp_get_max_threads() : 1;
   }
 
-  static void setThreads(int threads) {
-    if (AVAILABLE) {
-      Library.omp_set_num_threads(threads);
-    }
-  }
-
-  /** Makes something that will run on the calling thread alone. */
+  /** Prepares something on the calling thread alone, and so for it alone. */
   static <T extends @Nullable Object> T alone(Supplier<T> work) {
-    int threads = threads();
-    setThreads(1);
+    leaveTeam();
     try {
       return work.get();
     } finally {
-      setThreads(threads);
+      joinTeam();
+    }
+  }
+
+  /** Lets the next parallel regions of the calling thread have no other threads. */
+  static void leaveTeam() {
+    if (TEAM > 1) {
+      Library.omp_set_num_threads(1);
+    }
+  }
+
+  /**
+   * Lets the next parallel regions of the calling thread have all threads, whatever they had before:
+   * one that ran within another would else leave its single thread behind.
+   */
+  static void joinTeam() {
+    if (TEAM > 1) {
+      Library.omp_set_num_threads(TEAM);
     }
   }
 }

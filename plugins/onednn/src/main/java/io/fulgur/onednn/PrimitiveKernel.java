@@ -38,8 +38,8 @@ final class PrimitiveKernel implements Kernel {
   private final Scratchpad scratchpad;
   private long boundScratch;
 
-  /** How many threads to go back to after running on one; 0 to run on as many as there are. */
-  private final int threadsAfter;
+  /** Whether to run on the calling thread alone. */
+  private final boolean alone;
 
   private PrimitiveKernel(Builder builder, @Nullable dnnl_memory scratch) {
     this.primitive = new dnnl_primitive();
@@ -55,7 +55,7 @@ final class PrimitiveKernel implements Kernel {
       arguments.position(i).arg(builder.numbers.get(i)).memory(memories.get(i));
     }
     arguments.position(0);
-    this.threadsAfter = builder.alone ? OpenMp.threads() : 0;
+    this.alone = builder.alone;
     LIVE.incrementAndGet();
   }
 
@@ -127,13 +127,12 @@ final class PrimitiveKernel implements Kernel {
       OneDnn.check(
           dnnl_memory_set_data_handle(scratch, new Address(boundScratch)), "moving the scratchpad");
     }
-    int status;
-    if (threadsAfter > 0) {
-      OpenMp.setThreads(1);
-      status = dnnl_primitive_execute(primitive, stream, argumentCount, arguments);
-      OpenMp.setThreads(threadsAfter);
-    } else {
-      status = dnnl_primitive_execute(primitive, stream, argumentCount, arguments);
+    if (alone) {
+      OpenMp.leaveTeam();
+    }
+    int status = dnnl_primitive_execute(primitive, stream, argumentCount, arguments);
+    if (alone) {
+      OpenMp.joinTeam();
     }
     OneDnn.check(status, "running a primitive");
   }
