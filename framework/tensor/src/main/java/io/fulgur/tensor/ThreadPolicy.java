@@ -110,6 +110,36 @@ public final class ThreadPolicy {
     }
   }
 
+  /** The runtime of OpenMP that engines have loaded. */
+  private static final class OpenMp {
+    private static final boolean LOADED = load();
+
+    private OpenMp() {}
+
+    static native int omp_get_place_num();
+
+    private static boolean load() {
+      try {
+        Native.register(OpenMp.class, "libgomp.so.1");
+        return true;
+      } catch (UnsatisfiedLinkError e) {
+        LOG.debug("No OpenMP to ask for places", e);
+        return false;
+      }
+    }
+
+    /**
+     * Lets the runtime bind the calling thread, which it does once, and to the core of the thread
+     * that runs steps: at the first use of it, or now.
+     */
+    static void bind() {
+      if (LOADED) {
+        int place = omp_get_place_num();
+        LOG.debug("OpenMP has place {} for {}", place, Thread.currentThread());
+      }
+    }
+  }
+
   private ThreadPolicy(int threads, int spin, boolean affinity, int nice, @Nullable BitSet cores) {
     this.threads = threads;
     this.spin = spin;
@@ -238,6 +268,7 @@ public final class ThreadPolicy {
   /** Keeps the calling thread, which shares the work of kernels, off the core that runs steps. */
   public void leaveStepCore() {
     if (affinity && cores != null) {
+      OpenMp.bind();
       BitSet others = (BitSet) cores.clone();
       others.clear(cores.nextSetBit(0));
       Library.affinity(others);

@@ -5,8 +5,6 @@ import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_TO;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_memory_desc_equal;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_memory_desc_get_size;
 
-import io.fulgur.error.ErrorId;
-import io.fulgur.error.FulgurException;
 import io.fulgur.tensor.DType;
 import io.fulgur.tensor.Engine;
 import io.fulgur.tensor.Kernel;
@@ -52,7 +50,7 @@ final class Binder {
     }
     Storage copy = copy(wanted);
     builder.with(number, wanted, copy);
-    try (PrimitiveDescriptor reorder = reorder(lies, wanted)) {
+    try (PrimitiveDescriptor reorder = PrimitiveDescriptor.reorder(lies, wanted)) {
       before.add(
           new WhenChanged(
               new PrimitiveKernel.Builder(reorder)
@@ -74,7 +72,7 @@ final class Binder {
     }
     Storage copy = copy(wanted);
     builder.with(number, wanted, copy);
-    try (PrimitiveDescriptor reorder = reorder(wanted, lies)) {
+    try (PrimitiveDescriptor reorder = PrimitiveDescriptor.reorder(wanted, lies)) {
       after.add(
           new PrimitiveKernel.Builder(reorder)
               .with(DNNL_ARG_FROM, wanted, copy)
@@ -112,15 +110,6 @@ final class Binder {
     Storage storage = engine.allocate(DType.U8, dnnl_memory_desc_get_size(memory));
     copies.add(storage);
     return storage;
-  }
-
-  private static PrimitiveDescriptor reorder(dnnl_memory_desc_t from, dnnl_memory_desc_t to) {
-    PrimitiveDescriptor reorder = PrimitiveDescriptor.reorder(from, to);
-    if (reorder == null) {
-      throw new FulgurException(
-          ErrorId.KERNEL_FAILED, "oneDNN cannot reorder an operand as it wants it itself");
-    }
-    return reorder;
   }
 
   /** Kernels in order, with the memory that is theirs. */

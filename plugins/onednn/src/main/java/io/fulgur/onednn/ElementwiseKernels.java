@@ -127,7 +127,7 @@ final class ElementwiseKernels {
     }
     dnnl_memory_desc_t from = MemoryDescriptors.flat(x);
     dnnl_memory_desc_t to = MemoryDescriptors.flat(y);
-    try (PrimitiveDescriptor descriptor = PrimitiveDescriptor.reorder(from, to)) {
+    try (PrimitiveDescriptor descriptor = PrimitiveDescriptor.reorderIfPossible(from, to)) {
       return descriptor == null
           ? null
           : new PrimitiveKernel.Builder(descriptor)

@@ -22,6 +22,7 @@ import io.fulgur.tensor.View;
 import io.fulgur.tensor.functional.ConvolutionOperators;
 import io.fulgur.tensor.functional.NormalizationOperators;
 import io.fulgur.tensor.functional.PoolingOperators;
+import io.fulgur.tensor.functional.RecurrentOperators;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -65,6 +66,8 @@ public final class OneDnnKernelProvider implements KernelProvider {
           entry(ConvolutionOperators.CONVOLUTION_BACKWARD_INPUT, ConvolutionKernels::backwardInput),
           entry(
               ConvolutionOperators.CONVOLUTION_BACKWARD_WEIGHT, ConvolutionKernels::backwardWeight),
+          entry(RecurrentOperators.RECURRENT, LayerKernels::recurrent),
+          entry(RecurrentOperators.RECURRENT_BACKWARD, LayerKernels::recurrentBackward),
           entry(PoolingOperators.MAX_POOL, PoolingKernels::max),
           entry(PoolingOperators.MAX_POOL_BACKWARD, PoolingKernels::maxBackward),
           entry(PoolingOperators.AVERAGE_POOL, PoolingKernels::average),

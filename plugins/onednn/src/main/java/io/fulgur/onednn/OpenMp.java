@@ -52,11 +52,14 @@ final class OpenMp {
 
   /** Prepares something on the calling thread alone, and so for it alone. */
   static <T extends @Nullable Object> T alone(Supplier<T> work) {
+    int before = threads();
     leaveTeam();
     try {
       return work.get();
     } finally {
-      joinTeam();
+      if (before > 1) {
+        joinTeam();
+      }
     }
   }
 

@@ -16,6 +16,8 @@ import static org.bytedeco.dnnl.global.dnnl.dnnl_reorder_primitive_desc_create;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_scratchpad_mode_user;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_success;
 
+import io.fulgur.error.ErrorId;
+import io.fulgur.error.FulgurException;
 import java.util.function.ToIntBiFunction;
 import org.bytedeco.dnnl.const_dnnl_op_desc_t;
 import org.bytedeco.dnnl.dnnl_memory_desc_t;
@@ -63,8 +65,19 @@ final class PrimitiveDescriptor implements AutoCloseable {
                 forward == null ? new dnnl_primitive_desc() : forward));
   }
 
+  /** Describes copying an operand into the order that a primitive wants it in. */
+  static PrimitiveDescriptor reorder(dnnl_memory_desc_t from, dnnl_memory_desc_t to) {
+    PrimitiveDescriptor reorder = reorderIfPossible(from, to);
+    if (reorder == null) {
+      throw new FulgurException(
+          ErrorId.KERNEL_FAILED, "oneDNN cannot reorder an operand as it wants it itself");
+    }
+    return reorder;
+  }
+
   /** Describes copying into memory of another order or type. */
-  static @Nullable PrimitiveDescriptor reorder(dnnl_memory_desc_t from, dnnl_memory_desc_t to) {
+  static @Nullable PrimitiveDescriptor reorderIfPossible(
+      dnnl_memory_desc_t from, dnnl_memory_desc_t to) {
     return create(
         /* accumulate= */ false,
         (made, attributes) ->

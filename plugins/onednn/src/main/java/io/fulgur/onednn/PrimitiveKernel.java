@@ -10,6 +10,7 @@ import static org.bytedeco.dnnl.global.dnnl.dnnl_primitive_destroy;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_primitive_execute;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_query_scratchpad_md;
 
+import io.fulgur.tensor.DType;
 import io.fulgur.tensor.Engine;
 import io.fulgur.tensor.Kernel;
 import io.fulgur.tensor.Storage;
@@ -35,20 +36,27 @@ final class PrimitiveKernel implements Kernel {
   private final int argumentCount;
   private final List<dnnl_memory> memories;
   private final @Nullable dnnl_memory scratch;
-  private final Scratchpad scratchpad;
+
+  /** The working memory of the thread, or null if this has its own. */
+  private final @Nullable Scratchpad shared;
+
+  private final @Nullable Storage own;
+  private final Address place = new Address(0);
   private long boundScratch;
 
   /** Whether to run on the calling thread alone. */
   private final boolean alone;
 
-  private PrimitiveKernel(Builder builder, @Nullable dnnl_memory scratch) {
+  private PrimitiveKernel(
+      Builder builder, @Nullable dnnl_memory scratch, @Nullable Storage own) {
     this.primitive = new dnnl_primitive();
     OneDnn.check(
         dnnl_primitive_create(primitive, builder.descriptor.handle()), "creating a primitive");
     this.memories = builder.memories;
     this.scratch = scratch;
-    this.scratchpad = Scratchpad.current();
-    this.boundScratch = scratchpad.address();
+    this.own = own;
+    this.shared = scratch == null || own != null ? null : Scratchpad.current();
+    this.boundScratch = shared == null ? 0 : shared.address();
     this.argumentCount = memories.size();
     this.arguments = new dnnl_exec_arg_t(argumentCount);
     for (int i = 0; i < argumentCount; i++) {
@@ -70,6 +78,7 @@ final class PrimitiveKernel implements Kernel {
     private final List<Integer> numbers = new ArrayList<>();
     private final List<dnnl_memory> memories = new ArrayList<>();
     private boolean alone;
+    private boolean anyThread;
 
     Builder(PrimitiveDescriptor descriptor) {
       this.descriptor = descriptor;
@@ -107,25 +116,50 @@ final class PrimitiveKernel implements Kernel {
       return this;
     }
 
+    /** Adds an operand that is told by {@link PrimitiveKernel#move} before each run. */
+    Builder moving(int number, dnnl_memory_desc_t memory) {
+      return with(number, memory, 0);
+    }
+
+    /** Lets it run on other threads than this one, which then share no working memory with it. */
+    Builder anyThread() {
+      anyThread = true;
+      return this;
+    }
+
     PrimitiveKernel build(Engine engine) {
       dnnl_memory_desc_t wanted = descriptor.memory(dnnl_query_scratchpad_md);
       long sizeBytes = dnnl_memory_desc_get_size(wanted);
       dnnl_memory scratch = null;
-      if (sizeBytes > 0) {
+      Storage own = null;
+      if (sizeBytes > 0 && anyThread) {
+        own = engine.allocate(DType.U8, sizeBytes);
+        scratch = add(DNNL_ARG_SCRATCHPAD, wanted, own.address());
+      } else if (sizeBytes > 0) {
         Scratchpad.current().reserve(engine, sizeBytes);
         scratch = add(DNNL_ARG_SCRATCHPAD, wanted, Scratchpad.current().address());
       }
       engine.statistics().countContext();
-      return new PrimitiveKernel(this, scratch);
+      return new PrimitiveKernel(this, scratch, own);
     }
+  }
+
+  /**
+   * Moves an operand.
+   *
+   * @param operand its place in the order in which the operands were added
+   */
+  void move(int operand, long address) {
+    OneDnn.check(
+        dnnl_memory_set_data_handle(memories.get(operand), place.at(address)), "moving an operand");
   }
 
   @Override
   public void run() {
-    if (scratch != null && boundScratch != scratchpad.address()) {
-      boundScratch = scratchpad.address();
+    if (scratch != null && shared != null && boundScratch != shared.address()) {
+      boundScratch = shared.address();
       OneDnn.check(
-          dnnl_memory_set_data_handle(scratch, new Address(boundScratch)), "moving the scratchpad");
+          dnnl_memory_set_data_handle(scratch, place.at(boundScratch)), "moving the scratchpad");
     }
     if (alone) {
       OpenMp.leaveTeam();
@@ -142,6 +176,9 @@ final class PrimitiveKernel implements Kernel {
     dnnl_primitive_destroy(primitive);
     memories.forEach(memory -> dnnl_memory_destroy(memory));
     arguments.deallocate();
+    if (own != null) {
+      own.free();
+    }
     LIVE.decrementAndGet();
   }
 
@@ -150,6 +187,11 @@ final class PrimitiveKernel implements Kernel {
     Address(long at) {
       super((Pointer) null);
       address = at;
+    }
+
+    Address at(long place) {
+      address = place;
+      return this;
     }
   }
 }

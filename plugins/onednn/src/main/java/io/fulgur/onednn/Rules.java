@@ -6,7 +6,10 @@ import io.fulgur.tensor.DType;
 import io.fulgur.tensor.OpCall;
 import io.fulgur.tensor.Operator;
 import io.fulgur.tensor.Operators;
+import io.fulgur.tensor.View;
 import io.fulgur.tensor.functional.ConvolutionOperators;
+import io.fulgur.tensor.functional.RecurrentOperators;
+import io.fulgur.tensor.functional.RecurrentOperators.Layer;
 import java.util.Map;
 import java.util.function.ToLongFunction;
 
@@ -39,6 +42,11 @@ final class Rules {
               Operators.MATMUL, call -> call.output(0).elements() * call.input(0).shape().size(-1)),
           entry(
               Operators.LINEAR, call -> call.output(0).elements() * call.input(0).shape().size(-1)),
+          entry(RecurrentOperators.RECURRENT, call -> recurrent(call, 0)),
+          entry(
+              RecurrentOperators.RECURRENT_BACKWARD,
+              call ->
+                  recurrent(call, RecurrentOperators.forwardInputs(call.attributes(Layer.class)))),
           entry(
               ConvolutionOperators.CONVOLUTION,
               call -> call.output(0).elements() * filter(call.input(1).shape().toArray())),
@@ -58,6 +66,15 @@ final class Rules {
       product *= weight[i];
     }
     return product;
+  }
+
+  /** Returns how many products all steps of a recurrent layer consist of. */
+  private static long recurrent(OpCall call, int first) {
+    View x = call.input(first);
+    int weights = first + RecurrentOperators.weights(call.attributes(Layer.class));
+    return x.shape().size(0)
+        * x.shape().size(1)
+        * (call.input(weights).elements() + call.input(weights + 1).elements());
   }
 
   /** Returns whether a call that there is a kernel for is to be computed by it. */

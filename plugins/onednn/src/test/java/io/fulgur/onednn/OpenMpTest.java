@@ -33,9 +33,14 @@ class OpenMpTest {
   }
 
   @Test
-  void alone_withinAnother_leavesTheWholeTeam() {
+  void alone_withinAnother_staysAloneToItsEnd() {
     int team = OpenMp.threads();
-    int within = OpenMp.alone(() -> OpenMp.alone(OpenMp::threads));
+    int within =
+        OpenMp.alone(
+            () -> {
+              OpenMp.alone(() -> "nothing");
+              return OpenMp.threads();
+            });
     assertThat(within).isEqualTo(1);
     assertThat(OpenMp.threads()).isEqualTo(team);
   }

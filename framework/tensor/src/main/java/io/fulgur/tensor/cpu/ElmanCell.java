@@ -7,18 +7,11 @@ import java.util.Arrays;
 
 /** The plain recurrent cell, whose sums become the outputs themselves. */
 final class ElmanCell extends RecurrentCell {
-  private final Run[] runs;
   private final boolean relu;
 
-  ElmanCell(RecurrentInputs in, View y, View h) {
-    super(in, y, null, h, null);
-    this.runs = new Run[] {new Run(0, hidden, 0, /* add= */ true)};
+  ElmanCell(RecurrentInputs in, Operands operands) {
+    super(in, operands);
     this.relu = in.layer.cell() == Cell.RELU;
-  }
-
-  @Override
-  Run[] runs() {
-    return runs;
   }
 
   @Override
@@ -26,11 +19,11 @@ final class ElmanCell extends RecurrentCell {
     int n = rows * hidden;
     float[] next = s.wide(0, together() * hidden);
     y.get((time * in.batch + sequence) * hidden, next, 0, n);
-    addBias(next, rows, biasIh, 0, s);
+    takeBiased(next, 0, next, rows);
     if (relu) {
       UnaryKernels.relu(next, next, n);
     } else {
-      VectorExp.tanh(next, 0, n, s);
+      RationalTanh.tanh(next, n);
     }
     putHidden(time, sequence, rows, next, s);
   }
@@ -41,8 +34,8 @@ final class ElmanCell extends RecurrentCell {
       int sequence,
       int rows,
       FloatBuffer dy,
-      FloatBuffer dgates,
-      float[] biases,
+      GateGradients to,
+      float[][] sums,
       Scratch s) {
     int time = in.time(step);
     int at = (time * in.batch + sequence) * hidden;
@@ -57,8 +50,8 @@ final class ElmanCell extends RecurrentCell {
     } else {
       BinaryKernels.tanhBackward(dh, value, dh, n);
     }
-    dgates.put(at, dh, 0, n);
-    sumRows(dh, rows, biases, 0, s);
+    to.ofInput().put(at, dh, 0, n);
+    addTo(sums[0], dh, n);
     Arrays.fill(dh, 0, n, 0f);
     putDirect(h, time, sequence, rows, dh, value);
   }

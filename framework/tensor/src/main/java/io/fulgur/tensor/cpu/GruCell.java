@@ -4,52 +4,70 @@ import io.fulgur.tensor.View;
 import java.nio.FloatBuffer;
 import org.jspecify.annotations.Nullable;
 
-/** Gated recurrent unit. A row of sums, {@code r, z, Wx, Uh}, becomes {@code r, z, n, Uh + c}. */
+/** Gated recurrent unit. A row of sums becomes {@code r, z, n}; beside it is {@code Uh + c} of n. */
 final class GruCell extends RecurrentCell {
-  private final Run[] runs;
   private final FloatBuffer h0;
 
-  GruCell(RecurrentInputs in, View y, @Nullable View saved, View h) {
-    super(in, y, saved, h, null);
-    this.runs =
-        new Run[] {
-          new Run(0, 2 * hidden, 0, /* add= */ true),
-          new Run(2 * hidden, hidden, 3 * hidden, /* add= */ false)
-        };
+  /** The products of the hidden state at a step, {@code [N, 3 H]}, of which n needs its own. */
+  private final NativeScratch.Block products;
+
+  private final float[] biasOfInner;
+
+  GruCell(RecurrentInputs in, Operands operands) {
+    super(in, operands);
     this.h0 = Memory.floats(in.h0);
+    this.biasOfInner = new float[together() * hidden];
+    this.products = new NativeScratch.Block(in.batch * width);
   }
 
   @Override
-  Run[] runs() {
-    return runs;
+  Sgemm.Matrix hiddenSums() {
+    return Sgemm.Matrix.of(products.address, width);
+  }
+
+  @Override
+  void readBiases() {
+    super.readBiases();
+    repeat(biasHh, 2, biasOfInner);
+  }
+
+  @Override
+  int addedBiases() {
+    return 2 * hidden;
   }
 
   @Override
   void activate(int time, int sequence, int rows, Scratch s) {
-    FloatBuffer gates = requireSaved();
     int row = time * in.batch + sequence;
     int n = rows * hidden;
     int block = together() * hidden;
     float[] r = s.wide(0, block);
-    float[] inner = s.wide(1, block);
+    float[] product = s.wide(1, block);
     float[] candidate = s.wide(2, block);
     float[] next = s.wide(3, block);
     float[] z = s.wide(4, block);
-    getBiased(gates, row, 0, r, rows, s);
-    getBiased(gates, row, 1, z, rows, s);
-    getBiased(gates, row, 2, candidate, rows, s);
-    get(gates, row, 3 * hidden, inner, rows);
-    addBias(inner, rows, biasHh, 2 * hidden, s);
-    VectorExp.sigmoid(r, 0, n, s);
-    VectorExp.sigmoid(z, 0, n, s);
-    addProduct(candidate, r, inner, n);
-    VectorExp.tanh(candidate, 0, n, s);
+    float[] all = read(products.floats, sequence, rows, s);
+    take(all, 0, r, rows);
+    take(all, 1, z, rows);
+    take(all, 2, product, rows);
+    addTo(product, biasOfInner, n);
+    inner.put(row * hidden, product, 0, n);
+    all = read(gates, row, rows, s);
+    takeBiased(all, 0, next, rows);
+    addTo(r, next, n);
+    takeBiased(all, 1, next, rows);
+    addTo(z, next, n);
+    takeBiased(all, 2, candidate, rows);
+    RationalTanh.sigmoid(r, n);
+    RationalTanh.sigmoid(z, n);
+    addProduct(candidate, r, product, n);
+    RationalTanh.tanh(candidate, n);
     h.get(sequence * hidden, next, 0, n);
     next(next, z, candidate, n);
-    put(gates, width, row, 0, r, rows);
-    put(gates, width, row, hidden, z, rows);
-    put(gates, width, row, 2 * hidden, candidate, rows);
-    put(gates, width, row, 3 * hidden, inner, rows);
+    put(all, 0, r, rows);
+    put(all, 1, z, rows);
+    put(all, 2, candidate, rows);
+    write(all, gates, row, rows);
     putHidden(time, sequence, rows, next, s);
   }
 
@@ -72,10 +90,9 @@ final class GruCell extends RecurrentCell {
       int sequence,
       int rows,
       FloatBuffer dy,
-      FloatBuffer dgates,
-      float[] biases,
+      GateGradients to,
+      float[][] sums,
       Scratch s) {
-    FloatBuffer gates = requireSaved();
     int time = in.time(step);
     int row = time * in.batch + sequence;
     int n = rows * hidden;
@@ -87,25 +104,39 @@ final class GruCell extends RecurrentCell {
     float[] other = s.wide(4, block);
     float[] out = s.wide(5, block);
     getGradient(time, sequence, rows, dy, dh, out);
-    get(gates, row, hidden, z, rows);
-    get(gates, row, 2 * hidden, candidate, rows);
-    get(gates, row, 0, r, rows);
+    float[] all = read(gates, row, rows, s);
+    take(all, 1, z, rows);
+    take(all, 2, candidate, rows);
+    take(all, 0, r, rows);
 
     before(step, sequence, rows, other);
     ofUpdate(dh, other, candidate, z, out, n);
-    emit(1, row, rows, out, dgates, biases, s);
+    put(all, 1, out, rows);
+    addTo(sums[1], out, n);
 
     ofCandidate(dh, z, candidate, out, n);
-    emit(2, row, rows, out, dgates, biases, s);
-    get(gates, row, 3 * hidden, other, rows);
+    put(all, 2, out, rows);
+    addTo(sums[2], out, n);
+    inner.get(row * hidden, other, 0, n);
     multiply(other, out, n);
     ofReset(other, r, n);
-    emit(0, row, rows, other, dgates, biases, s);
+    put(all, 0, other, rows);
+    addTo(sums[0], other, n);
+    write(all, to.ofInput(), row, rows);
+
     multiply(out, r, n);
-    emit(3, row, rows, out, dgates, biases, s);
+    put(all, 2, out, rows);
+    addTo(sums[3], out, n);
+    write(all, to.ofHidden(), row, rows);
 
     multiply(dh, z, n);
     putDirect(h, time, sequence, rows, dh, out);
+  }
+
+  /** Those of r, z and n, and of n's product with the hidden state. */
+  @Override
+  int biasSums() {
+    return 4;
   }
 
   /** Reads the state that a step began with. */

@@ -5,25 +5,17 @@ import java.nio.FloatBuffer;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** Long short-term memory. A row of sums becomes {@code i, f, g, o, c'}. */
+/** Long short-term memory. A row of sums becomes {@code i, f, g, o}; beside it is {@code c'}. */
 final class LstmCell extends RecurrentCell {
-  private final Run[] runs;
   private final @Nullable FloatBuffer c0;
 
-  LstmCell(RecurrentInputs in, View y, @Nullable View saved, View h, @Nullable View c) {
-    super(in, y, saved, h, c);
-    this.runs = new Run[] {new Run(0, 4 * hidden, 0, /* add= */ true)};
+  LstmCell(RecurrentInputs in, Operands operands) {
+    super(in, operands);
     this.c0 = in.c0 == null ? null : Memory.floats(in.c0);
   }
 
   @Override
-  Run[] runs() {
-    return runs;
-  }
-
-  @Override
   void activate(int time, int sequence, int rows, Scratch s) {
-    FloatBuffer gates = requireSaved();
     FloatBuffer cells = requireC();
     int row = time * in.batch + sequence;
     int n = rows * hidden;
@@ -34,14 +26,15 @@ final class LstmCell extends RecurrentCell {
     float[] tanh = s.wide(3, block);
     float[] f = s.wide(5, block);
     float[] o = s.wide(6, block);
-    getBiased(gates, row, 0, i, rows, s);
-    getBiased(gates, row, 1, f, rows, s);
-    getBiased(gates, row, 2, g, rows, s);
-    getBiased(gates, row, 3, o, rows, s);
-    VectorExp.sigmoid(i, 0, n, s);
-    VectorExp.sigmoid(f, 0, n, s);
-    VectorExp.tanh(g, 0, n, s);
-    VectorExp.sigmoid(o, 0, n, s);
+    float[] all = read(gates, row, rows, s);
+    takeBiased(all, 0, i, rows);
+    takeBiased(all, 1, f, rows);
+    takeBiased(all, 2, g, rows);
+    takeBiased(all, 3, o, rows);
+    RationalTanh.sigmoid(i, n);
+    RationalTanh.sigmoid(f, n);
+    RationalTanh.tanh(g, n);
+    RationalTanh.sigmoid(o, n);
     cells.get(sequence * hidden, cell, 0, n);
     if (in.hasLengths()) {
       float[] before = s.wide(4, block);
@@ -52,14 +45,15 @@ final class LstmCell extends RecurrentCell {
       next(cell, i, f, g, n);
     }
     cells.put(sequence * hidden, cell, 0, n);
+    inner.put(row * hidden, cell, 0, n);
     System.arraycopy(cell, 0, tanh, 0, n);
-    VectorExp.tanh(tanh, 0, n, s);
+    RationalTanh.tanh(tanh, n);
     multiply(tanh, o, n);
-    put(gates, width, row, 0, i, rows);
-    put(gates, width, row, hidden, f, rows);
-    put(gates, width, row, 2 * hidden, g, rows);
-    put(gates, width, row, 3 * hidden, o, rows);
-    put(gates, width, row, 4 * hidden, cell, rows);
+    put(all, 0, i, rows);
+    put(all, 1, f, rows);
+    put(all, 2, g, rows);
+    put(all, 3, o, rows);
+    write(all, gates, row, rows);
     putHidden(time, sequence, rows, tanh, s);
   }
 
@@ -76,10 +70,9 @@ final class LstmCell extends RecurrentCell {
       int sequence,
       int rows,
       FloatBuffer dy,
-      FloatBuffer dgates,
-      float[] biases,
+      GateGradients to,
+      float[][] sums,
       Scratch s) {
-    FloatBuffer gates = requireSaved();
     FloatBuffer dcells = requireC();
     int time = in.time(step);
     int row = time * in.batch + sequence;
@@ -93,28 +86,34 @@ final class LstmCell extends RecurrentCell {
     float[] out = s.wide(5, block);
     getGradient(time, sequence, rows, dy, dh, out);
     dcells.get(sequence * hidden, dc, 0, n);
-    get(gates, row, 4 * hidden, tanh, rows);
-    VectorExp.tanh(tanh, 0, n, s);
+    inner.get(row * hidden, tanh, 0, n);
+    RationalTanh.tanh(tanh, n);
 
-    get(gates, row, 3 * hidden, gate, rows);
+    float[] all = read(gates, row, rows, s);
+    take(all, 3, gate, rows);
     ofOutputGate(dh, dc, tanh, gate, out, n);
-    emit(3, row, rows, out, dgates, biases, s);
+    put(all, 3, out, rows);
+    addTo(sums[3], out, n);
 
     if (in.hasLengths()) {
       // The gradient of a state that did not change passes by the gates.
       clearEnded(time, sequence, rows, dc);
     }
-    get(gates, row, 0, gate, rows);
-    get(gates, row, 2 * hidden, other, rows);
+    take(all, 0, gate, rows);
+    take(all, 2, other, rows);
     ofSigmoid(dc, other, gate, out, n);
-    emit(0, row, rows, out, dgates, biases, s);
+    put(all, 0, out, rows);
+    addTo(sums[0], out, n);
     ofTanh(dc, gate, other, out, n);
-    emit(2, row, rows, out, dgates, biases, s);
+    put(all, 2, out, rows);
+    addTo(sums[2], out, n);
 
-    get(gates, row, hidden, gate, rows);
+    take(all, 1, gate, rows);
     before(step, sequence, rows, other);
     ofSigmoid(dc, other, gate, out, n);
-    emit(1, row, rows, out, dgates, biases, s);
+    put(all, 1, out, rows);
+    addTo(sums[1], out, n);
+    write(all, to.ofInput(), row, rows);
 
     multiply(dc, gate, n);
     putDirect(dcells, time, sequence, rows, dc, out);
@@ -126,7 +125,7 @@ final class LstmCell extends RecurrentCell {
   private void before(int step, int sequence, int rows, float[] to) {
     if (step > 0) {
       int row = in.time(step - 1) * in.batch + sequence;
-      get(requireSaved(), row, 4 * hidden, to, rows);
+      inner.get(row * hidden, to, 0, rows * hidden);
     } else if (c0 != null) {
       c0.get(sequence * hidden, to, 0, rows * hidden);
     }

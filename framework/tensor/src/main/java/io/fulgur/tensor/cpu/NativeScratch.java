@@ -20,7 +20,7 @@ final class NativeScratch {
     final FloatBuffer floats;
     final long address;
 
-    private Block(int elements) {
+    Block(int elements) {
       ByteBuffer bytes =
           ByteBuffer.allocateDirect(elements * Float.BYTES).order(ByteOrder.nativeOrder());
       floats = bytes.asFloatBuffer();

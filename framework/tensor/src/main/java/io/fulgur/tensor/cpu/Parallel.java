@@ -1,5 +1,7 @@
 package io.fulgur.tensor.cpu;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.RecursiveAction;
 
@@ -47,15 +49,9 @@ final class Parallel {
     return ForkJoinPool.getCommonPoolParallelism() + 1;
   }
 
-  /**
-   * Shares matrix products, each row of which is so many multiply-adds.
-   *
-   * @param multiplyAdds of a row
-   */
-  static void products(int rows, long multiplyAdds, Range range) {
-    int share = Math.max(1, (rows + threads() - 1) / threads());
+  private static int rowsInProduct(int rows, long multiplyAdds) {
     boolean small = rows * multiplyAdds < 2L * PIECE * MULTIPLY_ADDS;
-    inPieces(rows, small ? rows : share, range);
+    return small ? rows : Math.max(1, (rows + threads() - 1) / threads());
   }
 
   /**
@@ -65,6 +61,49 @@ final class Parallel {
    */
   static void rows(int rows, long width, Range range) {
     inPieces(rows, (int) Math.min(rows, rowsInPiece(width)), range);
+  }
+
+  /** A part of some work that is divided when it is prepared. */
+  @FunctionalInterface
+  interface Share {
+    void run(Scratch scratch);
+  }
+
+  /** Makes a part of some work on rows. */
+  @FunctionalInterface
+  interface Division {
+    Share share(int from, int to);
+  }
+
+  /**
+   * Divides matrix products among the threads.
+   *
+   * @param multiplyAdds of a row
+   */
+  static List<Share> divide(int rows, long multiplyAdds, Division division) {
+    return divide(rows, rowsInProduct(rows, multiplyAdds), division);
+  }
+
+  /** Divides work on rows among the threads, so many rows for each and some more for the last. */
+  static List<Share> divide(int rows, int size, Division division) {
+    int pieces = Math.max(1, size == 0 ? 0 : rows / size);
+    List<Share> shares = new ArrayList<>();
+    for (int i = 0; i < pieces; i++) {
+      shares.add(division.share(i * size, i + 1 == pieces ? rows : (i + 1) * size));
+    }
+    return shares;
+  }
+
+  /** Runs all parts of some work. */
+  static void run(List<Share> shares) {
+    inPieces(
+        shares.size(),
+        1,
+        (from, to, scratch) -> {
+          for (int i = from; i < to; i++) {
+            shares.get(i).run(scratch);
+          }
+        });
   }
 
   private static void inPieces(int count, int size, Range range) {

@@ -5,62 +5,90 @@ import io.fulgur.tensor.OpCall;
 import io.fulgur.tensor.functional.RecurrentOperators;
 import io.fulgur.tensor.functional.RecurrentOperators.Cell;
 import java.nio.FloatBuffer;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The backward pass of {@link RecurrentKernels}. */
 final class RecurrentBackwardKernel implements Kernel {
   private final OpCall call;
   private final RecurrentInputs in;
   private final RecurrentCell cell;
+  private final RecurrentProducts products;
   private final FloatBuffer dy;
-  private final FloatBuffer dgates;
-  private final Sgemm.Matrix gateGradients;
-  private final Sgemm.Matrix hiddenGradient;
-  private final Sgemm.Matrix outputs;
+  private final RecurrentCell.GateGradients gateGradients;
+  private final Sgemm.Matrix ofInput;
+  private final Sgemm.Matrix ofHidden;
 
-  /** The first of the outputs {@code dweightIh, dweightHh, (dbiasIh, dbiasHh), dgates, (dx)}. */
+  /** The first of the outputs {@code dweightIh, dweightHh, (dbiasIh, dbiasHh), dgates, ...}. */
   private final int parameters;
 
-  /** Sums for the biases, of each sequence's piece, so that they do not depend on the threads. */
-  private final float[][] sums;
+  /**
+   * Sums for the biases, of each piece of the sequences so that they do not depend on the threads, of
+   * each gate, over the steps.
+   */
+  private final float[][][] sums;
 
-  private final List<RecurrentCell.Run> weightRuns;
 
-  private RecurrentBackwardKernel(OpCall call) {
+  private final List<Parallel.Share> sequences;
+  private final Sgemm.Matrix weightIhGradient;
+  private final Sgemm.Matrix weightHhGradient;
+  private final MatrixProduct weightIh;
+  private final MatrixProduct weightHhFirst;
+  private final MatrixProduct weightHhOthers;
+  private final MatrixProduct weightHhSingle;
+  private final @Nullable MatrixProduct inputs;
+
+  RecurrentBackwardKernel(OpCall call, MatrixProduct.Factory factory) {
     this.call = call;
-    in = RecurrentInputs.of(call, RecurrentOperators.forwardInputs(RecurrentKernels.layer(call)));
+    RecurrentOperators.Layer layer = call.attributes(RecurrentOperators.Layer.class);
+    in = RecurrentInputs.of(call, RecurrentOperators.forwardInputs(layer));
     cell = RecurrentCell.backward(call, in);
-    Cell kind = in.layer.cell();
+    products = new RecurrentProducts(factory);
+    Cell kind = layer.cell();
     parameters = kind.hasCellState() ? 2 : 1;
-    int gates = parameters + (in.layer.bias() ? 4 : 2);
     dy = Memory.floats(call.input(0));
-    dgates = Memory.floats(call.output(gates));
-    int width = kind.gateGradients() * in.hidden;
-    gateGradients = Sgemm.Matrix.of(Sgemm.address(call.output(gates)), width);
-    hiddenGradient = Sgemm.Matrix.of(Sgemm.address(call.output(0)), in.hidden);
-    int y = RecurrentOperators.forwardInputs(in.layer) + RecurrentOperators.inputs(in.layer);
-    outputs = Sgemm.Matrix.of(Sgemm.address(call.input(y)), in.hidden);
-    sums = new float[Math.max(1, (in.batch + cell.together() - 1) / cell.together())][width];
-    weightRuns = split(cell.runs());
+    int input = parameters + (layer.bias() ? 4 : 2);
+    int hidden = kind.hasHiddenGradients() ? input + 1 : input;
+    gateGradients =
+        new RecurrentCell.GateGradients(
+            Memory.floats(call.output(input)), Memory.floats(call.output(hidden)));
+    ofInput = Sgemm.Matrix.of(Sgemm.address(call.output(input)), cell.width);
+    ofHidden = Sgemm.Matrix.of(Sgemm.address(call.output(hidden)), cell.width);
+    int pieces = Math.max(1, (in.batch + cell.together() - 1) / cell.together());
+    sums = new float[pieces][cell.biasSums()][cell.together() * in.hidden];
+    sequences = RecurrentKernels.divide(in, cell.together(), this::sequences);
+    weightIhGradient = Sgemm.Matrix.of(Sgemm.address(call.output(parameters)), in.features);
+    weightHhGradient = Sgemm.Matrix.of(Sgemm.address(call.output(parameters + 1)), in.hidden);
+    int rows = in.steps * in.batch;
+    weightIh =
+        products.ofAllSteps(
+            cell.width,
+            in.features,
+            rows,
+            ofInput.transpose(),
+            in.x,
+            weightIhGradient,
+            /* add= */ false);
+    weightHhFirst = ofStates(in.batch, /* add= */ false);
+    weightHhOthers = ofStates(rows - in.batch, /* add= */ true);
+    weightHhSingle = ofStates(1, /* add= */ true);
+    inputs =
+        layer.inputGradient()
+            ? products.ofAllSteps(
+                rows, in.features, cell.width, ofInput, in.weightIh, in.x, /* add= */ false)
+            : null;
   }
 
-  static Kernel of(OpCall call) {
-    return new RecurrentBackwardKernel(call);
-  }
-
-  /** Splits runs of the weights' rows into one part for each thread. */
-  private static List<RecurrentCell.Run> split(RecurrentCell.Run[] runs) {
-    List<RecurrentCell.Run> parts = new ArrayList<>();
-    for (RecurrentCell.Run run : runs) {
-      int size = (run.rows() + Parallel.threads() - 1) / Parallel.threads();
-      for (int at = 0; at < run.rows(); at += size) {
-        int rows = Math.min(size, run.rows() - at);
-        parts.add(new RecurrentCell.Run(run.weightRow() + at, rows, run.column() + at, run.add()));
-      }
-    }
-    return parts;
+  private MatrixProduct ofStates(int states, boolean add) {
+    return products.ofAllSteps(
+        cell.width,
+        in.hidden,
+        states,
+        ofHidden.transpose(),
+        weightHhGradient,
+        weightHhGradient,
+        add);
   }
 
   @Override
@@ -69,140 +97,102 @@ final class RecurrentBackwardKernel implements Kernel {
     if (in.c0 != null) {
       RecurrentKernels.copy(call.input(2), call.output(1));
     }
-    for (float[] sum : sums) {
-      Arrays.fill(sum, 0f);
+    for (float[][] piece : sums) {
+      for (float[] sum : piece) {
+        Arrays.fill(sum, 0f);
+      }
     }
-    RecurrentKernels.sequences(in, cell.together(), this::sequences);
+    Parallel.run(sequences);
     if (in.layer.bias()) {
       biases();
     }
-    long work = (long) in.steps * in.batch * in.hidden;
-    Parallel.products(in.gateRows(), (long) in.steps * in.batch * in.features, this::weightIh);
-    Parallel.products(weightRuns.size(), work * in.gateRows() / weightRuns.size(), this::weightHh);
-    if (in.layer.inputGradient()) {
-      Parallel.products(in.steps * in.batch, (long) in.gateRows() * in.features, this::inputs);
+    weightIh.right(in.x.address());
+    weightIh.multiply(ofInput.address(), weightIhGradient.address());
+    weightHh();
+    if (inputs != null) {
+      inputs.right(in.weightIh.address());
+      inputs.multiply(ofInput.address(), Sgemm.address(call.output(call.outputs() - 1)));
     }
   }
 
   /** Takes some sequences back through all steps. */
-  private void sequences(int from, int to, Scratch s) {
-    Sgemm gemm = Sgemm.current();
-    for (int step = in.steps - 1; step >= 0; step--) {
-      for (int n = from; n < to; n += cell.together()) {
-        float[] sum = sums[n / cell.together()];
-        cell.differentiate(step, n, Math.min(cell.together(), to - n), dy, dgates, sum, s);
+  private Parallel.Share sequences(int from, int to) {
+    Sgemm.Matrix state = Sgemm.Matrix.of(Sgemm.address(call.output(0)), in.hidden);
+    MatrixProduct product =
+        products.ofStep(
+            to - from, in.hidden, cell.width, ofHidden, in.weightHh, state, /* add= */ true);
+    return scratch -> {
+      product.right(in.weightHh.address());
+      for (int step = in.steps - 1; step >= 0; step--) {
+        for (int n = from; n < to; n += cell.together()) {
+          float[][] sum = sums[n / cell.together()];
+          int rows = Math.min(cell.together(), to - n);
+          cell.differentiate(step, n, rows, dy, gateGradients, sum, scratch);
+        }
+        long row = (long) in.time(step) * in.batch + from;
+        product.multiply(ofHidden.at(row, 0), state.at(from, 0));
       }
-      for (RecurrentCell.Run run : cell.runs()) {
-        gemm.multiply(
-            to - from,
-            in.hidden,
-            run.rows(),
-            1,
-            gateGradients,
-            gateGradients.at((long) in.time(step) * in.batch + from, run.column()),
-            in.weightHh,
-            in.weightHh.at(run.weightRow(), 0),
-            1,
-            hiddenGradient,
-            hiddenGradient.at(from, 0));
-      }
-    }
+    };
   }
 
   private void biases() {
-    for (int i = 1; i < sums.length; i++) {
-      RecurrentCell.addTo(sums[0], sums[i], sums[0].length);
+    FloatBuffer input = Memory.floats(call.output(parameters + 2));
+    FloatBuffer hidden = Memory.floats(call.output(parameters + 3));
+    int gates = in.layer.cell().gates();
+    for (int gate = 0; gate < gates; gate++) {
+      float[] sum = sumOfRows(gate);
+      input.put(gate * in.hidden, sum, 0, in.hidden);
+      hidden.put(gate * in.hidden, sum, 0, in.hidden);
     }
-    FloatBuffer ofInput = Memory.floats(call.output(parameters + 2));
-    FloatBuffer ofHidden = Memory.floats(call.output(parameters + 3));
-    ofInput.put(0, sums[0], 0, in.gateRows());
-    for (RecurrentCell.Run run : cell.runs()) {
-      ofHidden.put(run.weightRow(), sums[0], run.column(), run.rows());
+    if (cell.biasSums() > gates) {
+      // Of the hidden state the last gate's differs.
+      hidden.put((gates - 1) * in.hidden, sumOfRows(gates), 0, in.hidden);
     }
   }
 
-  private void weightIh(int from, int to, Scratch s) {
-    Sgemm.Matrix gradient = Sgemm.Matrix.of(Sgemm.address(call.output(parameters)), in.features);
-    Sgemm.Matrix gates = gateGradients.transpose();
-    Sgemm.current()
-        .multiply(
-            to - from,
-            in.features,
-            in.steps * in.batch,
-            1,
-            gates,
-            gates.at(0, from),
-            in.x,
-            in.x.address(),
-            0,
-            gradient,
-            gradient.at(from, 0));
+  private float[] sumOfRows(int gate) {
+    float[] total = sums[0][gate];
+    for (int piece = 1; piece < sums.length; piece++) {
+      RecurrentCell.addTo(total, sums[piece][gate], total.length);
+    }
+    for (int at = in.hidden; at < total.length; at += in.hidden) {
+      for (int i = 0; i < in.hidden; i++) {
+        total[i] += total[at + i];
+      }
+    }
+    return total;
   }
 
   /**
    * Multiplies the gradients of each step's gates by the state that the step began with: the
    * outputs one step before, and at the first step the initial state.
    */
-  private void weightHh(int from, int to, Scratch s) {
+  private void weightHh() {
     boolean reverse = in.layer.reverse();
+    long y = weightHhGradient.address();
     long initial = Sgemm.address(in.h0);
-    for (RecurrentCell.Run run : weightRuns.subList(from, to)) {
-      int last = (in.steps - 1) * in.batch;
-      multiply(run, (long) in.time(0) * in.batch, initial, in.batch, /* add= */ false);
-      if (in.steps > 1) {
-        multiply(
-            run,
-            reverse ? 0 : in.batch,
-            outputs.at(reverse ? in.batch : 0, 0),
-            last,
-            /* add= */ true);
-      }
-      if (reverse && in.hasLengths()) {
-        // A shorter sequence has its first step later, where the output before is 0.
-        for (int n = 0; n < in.batch; n++) {
-          int time = in.firstTimeFromBehind(n);
-          if (time >= 0 && time < in.steps - 1) {
-            long state = initial + (long) n * in.hidden * Float.BYTES;
-            multiply(run, (long) time * in.batch + n, state, 1, /* add= */ true);
-          }
+    weightHhFirst.right(initial);
+    weightHhFirst.multiply(ofHidden.at((long) in.time(0) * in.batch, 0), y);
+    if (in.steps > 1) {
+      int after = RecurrentOperators.forwardInputs(in.layer) + RecurrentOperators.inputs(in.layer);
+      Sgemm.Matrix outputs = Sgemm.Matrix.of(Sgemm.address(call.input(after)), in.hidden);
+      weightHhOthers.right(outputs.at(reverse ? in.batch : 0, 0));
+      weightHhOthers.multiply(ofHidden.at(reverse ? 0 : in.batch, 0), y);
+    }
+    if (reverse && in.hasLengths()) {
+      // A shorter sequence has its first step later, where the output before is 0.
+      for (int n = 0; n < in.batch; n++) {
+        int time = in.firstTimeFromBehind(n);
+        if (time >= 0 && time < in.steps - 1) {
+          weightHhSingle.right(initial + (long) n * in.hidden * Float.BYTES);
+          weightHhSingle.multiply(ofHidden.at((long) time * in.batch + n, 0), y);
         }
       }
     }
   }
 
-  private void multiply(RecurrentCell.Run run, long row, long states, int rows, boolean add) {
-    Sgemm.Matrix gradient = Sgemm.Matrix.of(Sgemm.address(call.output(parameters + 1)), in.hidden);
-    Sgemm.Matrix gates = gateGradients.transpose();
-    Sgemm.current()
-        .multiply(
-            run.rows(),
-            in.hidden,
-            rows,
-            1,
-            gates,
-            gates.at(row, run.column()),
-            outputs,
-            states,
-            add ? 1 : 0,
-            gradient,
-            gradient.at(run.weightRow(), 0));
-  }
-
-  private void inputs(int from, int to, Scratch s) {
-    Sgemm.Matrix gradient =
-        Sgemm.Matrix.of(Sgemm.address(call.output(call.outputs() - 1)), in.features);
-    Sgemm.current()
-        .multiply(
-            to - from,
-            in.features,
-            in.gateRows(),
-            1,
-            gateGradients,
-            gateGradients.at(from, 0),
-            in.weightIh,
-            in.weightIh.address(),
-            0,
-            gradient,
-            gradient.at(from, 0));
+  @Override
+  public void close() {
+    products.close();
   }
 }

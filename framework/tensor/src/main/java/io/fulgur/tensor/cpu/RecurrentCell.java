@@ -8,15 +8,15 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a step of a recurrent layer does beside matrix products, and with which parts of them.
+ * What a step of a recurrent layer does beside matrix products.
  *
  * <p>The products write sums into {@link #sums}, row {@code t N + n} for sequence n at time t.
  * {@link #activate} turns some rows of one time into the next state. In the backward pass {@link
  * #differentiate} turns the state's gradient into those of the sums.
  */
 abstract class RecurrentCell {
-  /** A part of the gates whose products with the hidden state go to consecutive columns. */
-  record Run(int weightRow, int rows, int column, boolean add) {}
+  /** The scratch array of all gates. */
+  private static final int ALL = 8;
 
   final RecurrentInputs in;
   final int hidden;
@@ -27,10 +27,13 @@ abstract class RecurrentCell {
   /** The outputs {@code [T, N, H]}. */
   final FloatBuffer y;
 
-  final @Nullable FloatBuffer saved;
-
-  /** Where the products go. */
+  /** Where the products go: what becomes the gates, or the outputs where there are no gates. */
   final View sums;
+
+  /** The sums as the gates that they become, and what is saved beside them. */
+  final FloatBuffer gates;
+
+  final FloatBuffer inner;
 
   // The state, as it is at the present step: in the backward pass its gradient.
   final FloatBuffer h;
@@ -39,52 +42,69 @@ abstract class RecurrentCell {
   final float[] biasIh;
   final float[] biasHh;
 
+  /** The bias that each gate's sums need, repeated for as many rows as are treated together. */
+  private final float[][] biases;
+
+  /** The memory that a cell works on, in the order of the operators' operands. */
+  record Operands(View y, @Nullable View gates, @Nullable View inner, View h, @Nullable View c) {}
+
   /** Makes a cell on outputs of the forward pass. */
-  RecurrentCell(RecurrentInputs in, View y, @Nullable View saved, View h, @Nullable View c) {
+  RecurrentCell(RecurrentInputs in, Operands operands) {
     this.in = in;
     this.hidden = in.hidden;
-    this.y = Memory.floats(y);
-    this.saved = saved == null ? null : Memory.floats(saved);
-    this.sums = saved == null ? y : saved;
+    this.y = Memory.floats(operands.y);
+    this.sums = operands.gates == null ? operands.y : operands.gates;
+    this.gates = Memory.floats(sums);
+    this.inner = operands.inner == null ? y : Memory.floats(operands.inner);
     this.width = (int) sums.shape().size(2);
-    this.h = Memory.floats(h);
-    this.c = c == null ? null : Memory.floats(c);
+    this.h = Memory.floats(operands.h);
+    this.c = operands.c == null ? null : Memory.floats(operands.c);
     this.biasIh = new float[in.gateRows()];
     this.biasHh = new float[in.gateRows()];
+    this.biases = new float[in.layer.cell().gates()][together() * hidden];
   }
 
   static RecurrentCell forward(OpCall call, RecurrentInputs in) {
-    boolean twoStates = in.layer.cell().hasCellState();
-    int last = call.outputs() - 1;
+    RecurrentOperators.Cell kind = in.layer.cell();
+    int saved = kind.hasCellState() ? 3 : 2;
     return of(
         in,
-        call.output(0),
-        in.layer.cell().saved() > 0 ? call.output(last) : null,
-        call.output(1),
-        twoStates ? call.output(2) : null);
+        new Operands(
+            call.output(0),
+            kind.isGated() ? call.output(saved) : null,
+            kind.isGated() ? call.output(saved + 1) : null,
+            call.output(1),
+            kind.hasCellState() ? call.output(2) : null));
   }
 
   static RecurrentCell backward(OpCall call, RecurrentInputs in) {
+    RecurrentOperators.Cell kind = in.layer.cell();
     int after = RecurrentOperators.forwardInputs(in.layer) + RecurrentOperators.inputs(in.layer);
     return of(
         in,
-        call.input(after),
-        in.layer.cell().saved() > 0 ? call.input(after + 1) : null,
-        call.output(0),
-        in.layer.cell().hasCellState() ? call.output(1) : null);
+        new Operands(
+            call.input(after),
+            kind.isGated() ? call.input(after + 1) : null,
+            kind.isGated() ? call.input(after + 2) : null,
+            call.output(0),
+            kind.hasCellState() ? call.output(1) : null));
   }
 
-  private static RecurrentCell of(
-      RecurrentInputs in, View y, @Nullable View saved, View h, @Nullable View c) {
+  private static RecurrentCell of(RecurrentInputs in, Operands operands) {
     return switch (in.layer.cell()) {
-      case LSTM -> new LstmCell(in, y, saved, h, c);
-      case GRU -> new GruCell(in, y, saved, h);
-      case TANH, RELU -> new ElmanCell(in, y, h);
+      case LSTM -> new LstmCell(in, operands);
+      case GRU -> new GruCell(in, operands);
+      case TANH, RELU -> new ElmanCell(in, operands);
     };
   }
 
-  /** Returns the products of the hidden state. */
-  abstract Run[] runs();
+  /**
+   * Returns where the products of the hidden state go at each step, {@code [N, G H]}, or null where
+   * they are added to {@link #sums}.
+   */
+  Sgemm.@Nullable Matrix hiddenSums() {
+    return null;
+  }
 
   /** Computes the next state of some sequences from the sums. */
   abstract void activate(int time, int sequence, int rows, Scratch s);
@@ -95,28 +115,33 @@ abstract class RecurrentCell {
    *
    * @param step the number of the step, of which the time follows
    * @param dy the gradient of all outputs
-   * @param dgates where to write to
-   * @param biases sums to add them to
+   * @param to where to write to
+   * @param sums what they are added to, for each of {@link #biasSums} and each place in a row of
+   *     those that are treated together
    */
   abstract void differentiate(
       int step,
       int sequence,
       int rows,
       FloatBuffer dy,
-      FloatBuffer dgates,
-      float[] biases,
+      GateGradients to,
+      float[][] sums,
       Scratch s);
+
+  /**
+   * The gradients of what the input and the hidden state made, {@code [T, N, G H]}; the same memory
+   * where they are equal.
+   */
+  record GateGradients(FloatBuffer ofInput, FloatBuffer ofHidden) {}
+
+  /** Returns of how many gates both biases' gradients consist. */
+  int biasSums() {
+    return in.layer.cell().gates();
+  }
 
   /** Returns how many sequences are treated together. */
   final int together() {
     return Math.max(1, Scratch.BLOCK / hidden);
-  }
-
-  final FloatBuffer requireSaved() {
-    if (saved == null) {
-      throw new IllegalStateException("This cell saves nothing");
-    }
-    return saved;
   }
 
   final FloatBuffer requireC() {
@@ -126,50 +151,61 @@ abstract class RecurrentCell {
     return c;
   }
 
-  /** Reads one gate of some rows of sums, so that those of several rows lie together. */
-  final void get(FloatBuffer from, int firstRow, int column, float[] to, int rows) {
-    for (int r = 0; r < rows; r++) {
-      from.get((firstRow + r) * width + column, to, r * hidden, hidden);
+  /** Reads the biases, adding up those that are always added. */
+  void readBiases() {
+    in.biases(biasIh, biasHh);
+    addTo(biasIh, biasHh, addedBiases());
+    for (int gate = 0; gate < biases.length; gate++) {
+      repeat(biasIh, gate, biases[gate]);
     }
   }
 
-  /** Reads a gate's sums and adds its bias. */
-  final void getBiased(FloatBuffer from, int row, int gate, float[] to, int rows, Scratch s) {
-    get(from, row, gate * hidden, to, rows);
-    addBias(to, rows, biasIh, gate * hidden, s);
+  /** Returns how many of the hidden state's biases are added to the input's. */
+  int addedBiases() {
+    return in.gateRows();
   }
 
-  /** Writes one gate of some rows. */
-  final void put(FloatBuffer to, int toWidth, int firstRow, int column, float[] from, int rows) {
-    for (int r = 0; r < rows; r++) {
-      to.put((firstRow + r) * toWidth + column, from, r * hidden, hidden);
+  final void repeat(float[] bias, int gate, float[] to) {
+    for (int at = 0; at < to.length; at += hidden) {
+      System.arraycopy(bias, gate * hidden, to, at, hidden);
     }
   }
 
   /*
    * HotSpot makes vector instructions of loops over arrays only where all are read from the same
-   * place, so what is at others is copied to the beginning of one first.
+   * place, so the gates, which lie side by side in each row, are copied to arrays of their own.
    */
 
-  /** Adds a gate's bias to each of some rows. */
-  final void addBias(float[] x, int rows, float[] bias, int from, Scratch s) {
-    float[] repeated = s.wide(7, together() * hidden);
-    for (int r = 0; r < rows; r++) {
-      System.arraycopy(bias, from, repeated, r * hidden, hidden);
-    }
-    addTo(x, repeated, rows * hidden);
+  /** Reads all gates of some rows, to take them one by one. */
+  final float[] read(FloatBuffer from, int firstRow, int rows, Scratch s) {
+    float[] all = s.wide(ALL, together() * width);
+    from.get(firstRow * width, all, 0, rows * width);
+    return all;
   }
 
-  /** Adds a gate's gradients up over some rows. */
-  final void sumRows(float[] x, int rows, float[] sums, int to, Scratch s) {
-    float[] sum = s.wide(6, together() * hidden);
-    float[] row = s.wide(7, together() * hidden);
-    System.arraycopy(sums, to, sum, 0, hidden);
+  /** Takes one gate. */
+  final void take(float[] all, int gate, float[] to, int rows) {
     for (int r = 0; r < rows; r++) {
-      System.arraycopy(x, r * hidden, row, 0, hidden);
-      addTo(sum, row, hidden);
+      System.arraycopy(all, r * width + gate * hidden, to, r * hidden, hidden);
     }
-    System.arraycopy(sum, 0, sums, to, hidden);
+  }
+
+  /** Takes one gate's sums and adds its bias. */
+  final void takeBiased(float[] all, int gate, float[] to, int rows) {
+    take(all, gate, to, rows);
+    addTo(to, biases[gate], rows * hidden);
+  }
+
+  /** Puts one gate back. */
+  final void put(float[] all, int gate, float[] from, int rows) {
+    for (int r = 0; r < rows; r++) {
+      System.arraycopy(from, r * hidden, all, r * width + gate * hidden, hidden);
+    }
+  }
+
+  /** Writes all gates of some rows. */
+  final void write(float[] all, FloatBuffer to, int firstRow, int rows) {
+    to.put(firstRow * width, all, 0, rows * width);
   }
 
   /** Writes the gradients of one of four gates, and adds them up for its biases. */

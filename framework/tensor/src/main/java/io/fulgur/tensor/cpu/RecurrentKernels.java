@@ -7,111 +7,61 @@ import io.fulgur.tensor.OpCall;
 import io.fulgur.tensor.Operator;
 import io.fulgur.tensor.View;
 import io.fulgur.tensor.functional.RecurrentOperators;
-import io.fulgur.tensor.functional.RecurrentOperators.Cell;
-import io.fulgur.tensor.functional.RecurrentOperators.Layer;
+import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Recurrent layers over all time steps.
+ * Recurrent layers over all time steps, in single precision.
  *
  * <p>How: the inputs of all steps are multiplied at once. Then each thread takes some of the
  * sequences, which know nothing of each other, through all steps by itself, so that threads never
  * wait for one another; a step is one product of the hidden state, added to that of the input, and
  * one pass over the gates. The backward pass goes the same way back, and multiplies for the
  * gradients of weights and inputs over all steps at once.
+ *
+ * <p>Most of the time goes into the products, so a provider that has better ones may make the
+ * kernels of those.
+ *
+ * @since 0.1
  */
-final class RecurrentKernels {
+public final class RecurrentKernels {
   static final Map<Operator, KernelFactory> KERNELS =
       Map.ofEntries(
-          entry(RecurrentOperators.RECURRENT, RecurrentKernels::forward),
-          entry(RecurrentOperators.RECURRENT_BACKWARD, RecurrentBackwardKernel::of));
+          entry(RecurrentOperators.RECURRENT, call -> forward(call, MatrixProduct::blas)),
+          entry(RecurrentOperators.RECURRENT_BACKWARD, call -> backward(call, MatrixProduct::blas)));
 
   /** Fewer sequences are not worth a thread: products of so few rows are slow. */
   private static final int FEWEST_SEQUENCES = 8;
 
   private RecurrentKernels() {}
 
-  private static Kernel forward(OpCall call) {
-    RecurrentInputs in = RecurrentInputs.of(call, 0);
-    RecurrentCell cell = RecurrentCell.forward(call, in);
-    Sgemm.Matrix sums = Sgemm.Matrix.of(Sgemm.address(cell.sums), cell.width);
-    Sgemm.Matrix hidden = Sgemm.Matrix.of(Sgemm.address(call.output(1)), in.hidden);
-    Sgemm.Matrix weightIh = in.weightIh.transpose();
-    Sgemm.Matrix weightHh = in.weightHh.transpose();
-    Parallel.Range inputs =
-        (from, to, s) ->
-            Sgemm.current()
-                .multiply(
-                    to - from,
-                    in.gateRows(),
-                    in.features,
-                    1,
-                    in.x,
-                    in.x.at(from, 0),
-                    weightIh,
-                    weightIh.address(),
-                    0,
-                    sums,
-                    sums.at(from, 0));
-    Parallel.Range sequences =
-        (from, to, s) -> {
-          Sgemm gemm = Sgemm.current();
-          for (int step = 0; step < in.steps; step++) {
-            int time = in.time(step);
-            for (RecurrentCell.Run run : cell.runs()) {
-              gemm.multiply(
-                  to - from,
-                  run.rows(),
-                  in.hidden,
-                  1,
-                  hidden,
-                  hidden.at(from, 0),
-                  weightHh,
-                  weightHh.at(run.weightRow(), 0),
-                  run.add() ? 1 : 0,
-                  sums,
-                  sums.at((long) time * in.batch + from, run.column()));
-            }
-            for (int n = from; n < to; n += cell.together()) {
-              cell.activate(time, n, Math.min(cell.together(), to - n), s);
-            }
-          }
-        };
-    return () -> {
-      biases(in, cell);
-      copy(in.h0, call.output(1));
-      if (in.c0 != null) {
-        copy(in.c0, call.output(2));
-      }
-      Parallel.products(in.steps * in.batch, (long) in.gateRows() * in.features, inputs);
-      sequences(in, cell.together(), sequences);
-    };
+  /**
+   * Makes a kernel of {@link RecurrentOperators#RECURRENT} out of products, or returns null if its
+   * operands cannot be read from here.
+   */
+  public static @Nullable Kernel forward(OpCall call, MatrixProduct.Factory products) {
+    return Memory.isAddressable(call) ? new RecurrentForwardKernel(call, products) : null;
   }
 
-  static Layer layer(OpCall call) {
-    return call.attributes(Layer.class);
+  /** As {@link #forward}, of {@link RecurrentOperators#RECURRENT_BACKWARD}. */
+  public static @Nullable Kernel backward(OpCall call, MatrixProduct.Factory products) {
+    return Memory.isAddressable(call) ? new RecurrentBackwardKernel(call, products) : null;
   }
 
   /**
-   * Shares the sequences.
+   * Divides the sequences among the threads.
    *
    * @param together how many are treated together; a thread takes some times as many
    */
-  static void sequences(RecurrentInputs in, int together, Parallel.Range range) {
+  static List<Parallel.Share> divide(RecurrentInputs in, int together, Parallel.Division division) {
     int blocks = (in.batch + together - 1) / together;
     boolean shared = in.batch >= 2 * FEWEST_SEQUENCES;
     long work = (long) in.steps * together * in.gateRows() * in.hidden;
-    Parallel.products(
+    return Parallel.divide(
         blocks,
         shared ? work : 0,
-        (from, to, s) -> range.run(from * together, Math.min(in.batch, to * together), s));
-  }
-
-  /** Reads the biases, adding up those that are always added. */
-  private static void biases(RecurrentInputs in, RecurrentCell cell) {
-    in.biases(cell.biasIh, cell.biasHh);
-    int added = in.layer.cell() == Cell.GRU ? 2 * in.hidden : in.gateRows();
-    RecurrentCell.addTo(cell.biasIh, cell.biasHh, added);
+        (from, to) -> division.share(from * together, Math.min(in.batch, to * together)));
   }
 
   static void copy(View from, View to) {

@@ -36,7 +36,7 @@ final class Scratch {
   final FloatBuffer asFloats;
   final IntBuffer asInts;
 
-  private final float[][] wide = new float[8][0];
+  private final float[][] wide = new float[9][0];
   private double @Nullable [] reals;
   private long @Nullable [] integers;
   private int @Nullable [] words;

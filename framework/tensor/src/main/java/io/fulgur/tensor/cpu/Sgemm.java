@@ -6,8 +6,6 @@ import static org.bytedeco.openblas.global.openblas_nolapack.CblasTrans;
 import static org.bytedeco.openblas.global.openblas_nolapack.cblas_sgemm;
 
 import io.fulgur.tensor.View;
-import org.bytedeco.javacpp.FloatPointer;
-import org.bytedeco.javacpp.Pointer;
 
 /**
  * Matrix products of a thread at any addresses, for kernels that are made of many products.
@@ -16,23 +14,11 @@ import org.bytedeco.javacpp.Pointer;
 final class Sgemm {
   private static final ThreadLocal<Sgemm> CURRENT = ThreadLocal.withInitial(Sgemm::new);
 
-  private final Place a = new Place();
-  private final Place b = new Place();
-  private final Place y = new Place();
+  private final NativePlace a = new NativePlace();
+  private final NativePlace b = new NativePlace();
+  private final NativePlace y = new NativePlace();
 
   private Sgemm() {}
-
-  /** A pointer that owns nothing and can be moved. */
-  private static final class Place extends FloatPointer {
-    Place() {
-      super((Pointer) null);
-    }
-
-    Place at(long place) {
-      address = place;
-      return this;
-    }
-  }
 
   static Sgemm current() {
     return CURRENT.get();
@@ -57,6 +43,10 @@ final class Sgemm {
 
     Matrix transpose() {
       return new Matrix(address, leading, !transposed);
+    }
+
+    MatrixProduct.Order order() {
+      return new MatrixProduct.Order(leading, transposed);
     }
 
     /** Returns the address of an element in memory. */

@@ -11,6 +11,7 @@ import io.fulgur.tensor.Tensor;
 import io.fulgur.tensor.functional.RecurrentOperators.Cell;
 import io.fulgur.tensor.functional.RecurrentOperators.Layer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -190,9 +191,7 @@ public final class Recurrent {
     System.arraycopy(out, 0, differentiable, 0, results);
     List<Tensor> saved = new ArrayList<>(List.of(in));
     saved.add(out[0]);
-    if (out.length > results) {
-      saved.add(out[results]);
-    }
+    saved.addAll(Arrays.asList(out).subList(results, out.length));
     Calls.recordAll(
         differentiable,
         "recurrent",
@@ -236,9 +235,12 @@ public final class Recurrent {
     for (int i = 1; i < parameters; i++) {
       gradients.give(in[i], out[i - 1]);
     }
-    out[parameters - 1].release();
+    int last = out.length - (layer.inputGradient() ? 1 : 0);
+    for (int i = parameters - 1; i < last; i++) {
+      out[i].release();
+    }
     if (layer.inputGradient()) {
-      gradients.give(in[0], out[parameters]);
+      gradients.give(in[0], out[last]);
     }
   }
 

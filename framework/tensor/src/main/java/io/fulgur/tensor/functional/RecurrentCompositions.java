@@ -64,7 +64,8 @@ final class RecurrentCompositions {
     int steps = in.steps();
     Tensor projected = in.x.linear(in.weightIh, in.biasIh);
     Tensor[] outputs = new Tensor[steps];
-    Tensor[] saved = new Tensor[steps];
+    Tensor[] gates = new Tensor[steps];
+    Tensor[] inner = new Tensor[steps];
     Tensor h = in.h0;
     Tensor c = in.c0;
     for (int step = 0; step < steps; step++) {
@@ -73,23 +74,24 @@ final class RecurrentCompositions {
       Tensor present = in.present(t);
       Tensor next;
       if (cell == Cell.LSTM && c != null) {
-        Tensor gates = projected.select(0, t).add(recurrent);
-        Tensor i = gate(gates, 0, in).sigmoid();
-        Tensor f = gate(gates, 1, in).sigmoid();
-        Tensor g = gate(gates, 2, in).tanh();
-        Tensor o = gate(gates, 3, in).sigmoid();
+        Tensor sums = projected.select(0, t).add(recurrent);
+        Tensor i = gate(sums, 0, in).sigmoid();
+        Tensor f = gate(sums, 1, in).sigmoid();
+        Tensor g = gate(sums, 2, in).tanh();
+        Tensor o = gate(sums, 3, in).sigmoid();
         Tensor nextCell = f.mul(c).add(i.mul(g));
         next = o.mul(nextCell.tanh());
         c = select(present, nextCell, c);
-        saved[t] = Tensor.concat(1, i, f, g, o, c);
+        gates[t] = Tensor.concat(1, i, f, g, o);
+        inner[t] = c;
       } else if (cell == Cell.GRU) {
         Tensor x = projected.select(0, t);
         Tensor r = gate(x, 0, in).add(gate(recurrent, 0, in)).sigmoid();
         Tensor z = gate(x, 1, in).add(gate(recurrent, 1, in)).sigmoid();
-        Tensor inner = gate(recurrent, 2, in);
-        Tensor n = gate(x, 2, in).add(r.mul(inner)).tanh();
+        inner[t] = gate(recurrent, 2, in);
+        Tensor n = gate(x, 2, in).add(r.mul(inner[t])).tanh();
         next = n.add(z.mul(h.sub(n)));
-        saved[t] = Tensor.concat(1, r, z, n, inner);
+        gates[t] = Tensor.concat(1, r, z, n);
       } else {
         Tensor sum = projected.select(0, t).add(recurrent);
         next = cell == Cell.RELU ? sum.relu() : sum.tanh();
@@ -103,8 +105,9 @@ final class RecurrentCompositions {
     if (c != null) {
       results.add(c);
     }
-    if (cell.saved() > 0) {
-      results.add(Tensor.stack(0, saved));
+    if (cell.isGated()) {
+      results.add(Tensor.stack(0, gates));
+      results.add(Tensor.stack(0, inner));
     }
     return results.toArray(Tensor[]::new);
   }
@@ -124,26 +127,28 @@ final class RecurrentCompositions {
     Inputs in = Inputs.of(layer, tensors, first);
     int after = first + RecurrentOperators.inputs(layer);
     Tensor y = tensors[after];
-    Tensor saved = cell.saved() > 0 ? tensors[after + 1] : null;
+    Tensor gates = cell.isGated() ? tensors[after + 1] : null;
+    Tensor inner = cell.isGated() ? tensors[after + 2] : null;
     int steps = in.steps();
     Tensor dh = tensors[1];
     Tensor dc = cell.hasCellState() ? tensors[2] : null;
     Tensor dweightHh = Tensor.zerosLike(in.weightHh);
     Tensor[] dgates = new Tensor[steps];
+    Tensor[] dhidden = cell.hasHiddenGradients() ? new Tensor[steps] : dgates;
     for (int step = steps - 1; step >= 0; step--) {
       int t = in.time(step);
       Tensor present = in.present(t);
       Tensor grad = dh.add(tensors[0].select(0, t));
       Tensor direct = null;
       Tensor before = hiddenBefore(in, y, step);
-      if (cell == Cell.LSTM && saved != null && dc != null && in.c0 != null) {
-        Tensor s = saved.select(0, t);
+      if (cell == Cell.LSTM && gates != null && inner != null && dc != null && in.c0 != null) {
+        Tensor s = gates.select(0, t);
         Tensor i = gate(s, 0, in);
         Tensor f = gate(s, 1, in);
         Tensor g = gate(s, 2, in);
         Tensor o = gate(s, 3, in);
-        Tensor tanh = gate(s, 4, in).tanh();
-        Tensor cellBefore = step == 0 ? in.c0 : gate(saved.select(0, in.time(step - 1)), 4, in);
+        Tensor tanh = inner.select(0, t).tanh();
+        Tensor cellBefore = step == 0 ? in.c0 : inner.select(0, in.time(step - 1));
         Tensor dcell = dc.add(grad.mul(o).mul(oneMinus(tanh.square())));
         dgates[t] =
             Tensor.concat(
@@ -153,34 +158,30 @@ final class RecurrentCompositions {
                 dcell.mul(i).mul(oneMinus(g.square())),
                 grad.mul(tanh).mul(logistic(o)));
         dc = select(present, dcell.mul(f), dc);
-      } else if (cell == Cell.GRU && saved != null) {
-        Tensor s = saved.select(0, t);
+      } else if (cell == Cell.GRU && gates != null && inner != null) {
+        Tensor s = gates.select(0, t);
         Tensor r = gate(s, 0, in);
         Tensor z = gate(s, 1, in);
         Tensor n = gate(s, 2, in);
-        Tensor inner = gate(s, 3, in);
         Tensor dn = grad.mul(oneMinus(z)).mul(oneMinus(n.square()));
-        dgates[t] =
-            Tensor.concat(
-                1,
-                dn.mul(inner).mul(logistic(r)),
-                grad.mul(before.sub(n)).mul(logistic(z)),
-                dn,
-                dn.mul(r));
+        Tensor dr = dn.mul(inner.select(0, t)).mul(logistic(r));
+        Tensor dz = grad.mul(before.sub(n)).mul(logistic(z));
+        dgates[t] = Tensor.concat(1, dr, dz, dn);
+        dhidden[t] = only(present, Tensor.concat(1, dr, dz, dn.mul(r)));
         direct = grad.mul(z);
       } else {
         Tensor value = y.select(0, t);
         Tensor slope = cell == Cell.RELU ? value.gt(0).to(value.dtype()) : oneMinus(value.square());
         dgates[t] = grad.mul(slope);
       }
-      dgates[t] = present == null ? dgates[t] : dgates[t].mul(present);
-      Tensor recurrent = ofHidden(dgates[t], in);
-      dweightHh = dweightHh.add(recurrent.transpose(0, 1).matmul(before));
-      Tensor next = recurrent.matmul(in.weightHh);
+      dgates[t] = only(present, dgates[t]);
+      dweightHh = dweightHh.add(dhidden[t].transpose(0, 1).matmul(before));
+      Tensor next = dhidden[t].matmul(in.weightHh);
       dh = select(present, direct == null ? next : next.add(direct), dh);
     }
-    Tensor all = Tensor.stack(0, dgates).reshape(-1, dgates[0].size(1));
-    Tensor ofInput = all.slice(1, 0, cell.gates() * in.hidden());
+    Tensor all = Tensor.stack(0, dgates);
+    Tensor ofInput = all.reshape(-1, all.size(2));
+    Tensor hidden = cell.hasHiddenGradients() ? Tensor.stack(0, dhidden) : all;
     List<Tensor> results = new ArrayList<>();
     results.add(dh);
     if (dc != null) {
@@ -190,9 +191,12 @@ final class RecurrentCompositions {
     results.add(dweightHh);
     if (layer.bias()) {
       results.add(ofInput.sum(false, 0));
-      results.add(ofHidden(all, in).sum(false, 0));
+      results.add(hidden.sum(false, 0, 1));
     }
-    results.add(all.reshape(steps, in.x.size(1), all.size(1)));
+    results.add(all);
+    if (cell.hasHiddenGradients()) {
+      results.add(hidden);
+    }
     if (layer.inputGradient()) {
       results.add(ofInput.matmul(in.weightIh).reshape(in.x.shape().toArray()));
     }
@@ -213,12 +217,8 @@ final class RecurrentCompositions {
     return Tensor.where(begins.unsqueeze(1), in.h0, before);
   }
 
-  /** Returns the gradients of what the weights of the hidden state made. */
-  private static Tensor ofHidden(Tensor dgates, Inputs in) {
-    long h = in.hidden();
-    return in.layer.cell() == Cell.GRU
-        ? Tensor.concat(1, dgates.slice(1, 0, 2 * h), dgates.slice(1, 3 * h, 4 * h))
-        : dgates;
+  private static Tensor only(@Nullable Tensor present, Tensor x) {
+    return present == null ? x : x.mul(present);
   }
 
   private static Tensor oneMinus(Tensor x) {

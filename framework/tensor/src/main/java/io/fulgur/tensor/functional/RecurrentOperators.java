@@ -23,31 +23,24 @@ public final class RecurrentOperators {
    */
   public enum Cell {
     /** {@code h' = tanh(Wx + b + Uh + c)}. */
-    TANH(1, 0, 1),
+    TANH(1),
 
     /** {@code h' = max(0, Wx + b + Uh + c)}. */
-    RELU(1, 0, 1),
+    RELU(1),
+
+    /** Gates {@code i, f, g, o}: {@code c' = f c + i g, h' = o tanh(c')}. Beside them c' is saved. */
+    LSTM(4),
 
     /**
-     * Gates {@code i, f, g, o}: {@code c' = f c + i g, h' = o tanh(c')}. Saved are the gates and
-     * {@code c'}.
+     * Gates {@code r, z, n}: {@code n = tanh(Wx + b + r (Uh + c)), h' = (1 - z) n + z h}. Beside them
+     * {@code Uh + c} of n is saved.
      */
-    LSTM(4, 5, 4),
-
-    /**
-     * Gates {@code r, z, n}: {@code n = tanh(Wx + b + r (Uh + c)), h' = (1 - z) n + z h}. Saved are
-     * the gates and {@code Uh + c} of n.
-     */
-    GRU(3, 4, 4);
+    GRU(3);
 
     private final int gates;
-    private final int saved;
-    private final int gateGradients;
 
-    Cell(int gates, int saved, int gateGradients) {
+    Cell(int gates) {
       this.gates = gates;
-      this.saved = saved;
-      this.gateGradients = gateGradients;
     }
 
     /** Returns {@code G}: how many times {@code H} rows the weights have. */
@@ -55,14 +48,14 @@ public final class RecurrentOperators {
       return gates;
     }
 
-    /** Returns how many times {@code H} numbers a step saves for the backward pass. */
-    public int saved() {
-      return saved;
+    /** Returns whether a step saves its gates, and one thing more, for the backward pass. */
+    public boolean isGated() {
+      return this == LSTM || this == GRU;
     }
 
-    /** Returns how many times {@code H} gradients a step has; the GRU's n has two. */
-    public int gateGradients() {
-      return gateGradients;
+    /** Returns whether the gates' gradients are others for the hidden state than for the input. */
+    public boolean hasHiddenGradients() {
+      return this == GRU;
     }
 
     /** Returns whether there is a cell state beside the hidden state. */
@@ -85,19 +78,19 @@ public final class RecurrentOperators {
 
   /**
    * {@code x[T, N, I], h0[N, H], (c0[N, H]), weightIh[G H, I], weightHh[G H, H], (biasIh[G H],
-   * biasHh[G H]), (lengths[N] of I64) -> y[T, N, H], h[N, H], (c[N, H]), (saved[T, N, S H])}. Those
-   * in brackets are there where the {@link Layer} says so: the states c of LSTM, saved where {@code
-   * S} is not 0.
+   * biasHh[G H]), (lengths[N] of I64) -> y[T, N, H], h[N, H], (c[N, H]), (gates[T, N, G H], inner[T,
+   * N, H])}. Those in brackets are there where the {@link Layer} says so: the states c of LSTM, what
+   * is saved where {@link Cell#isGated()}.
    */
   public static final Operator RECURRENT =
       Operator.of("recurrent", RecurrentOperators::outputs, RecurrentCompositions::forward)
           .inLowerPrecision();
 
   /**
-   * {@code dy, dh, (dc), the inputs of RECURRENT, y, (saved) -> dh0, (dc0), dweightIh, dweightHh,
-   * (dbiasIh, dbiasHh), dgates[T, N, D H], (dx)}; {@code D} is {@link Cell#gateGradients()}, and dx
-   * is there where {@link Layer#inputGradient()}. {@code dgates}, the gradients before the gates'
-   * functions, is of no use to the caller.
+   * {@code dy, dh, (dc), the inputs of RECURRENT, y, (gates, inner) -> dh0, (dc0), dweightIh,
+   * dweightHh, (dbiasIh, dbiasHh), dgates[T, N, G H], (dhidden[T, N, G H]), (dx)}; dx is there where
+   * {@link Layer#inputGradient()}. {@code dgates} and {@code dhidden}, the gradients before the
+   * gates' functions of what the input and the hidden state made, are of no use to the caller.
    */
   public static final Operator RECURRENT_BACKWARD =
       Operator.of(
@@ -133,8 +126,9 @@ public final class RecurrentOperators {
     if (cell.hasCellState()) {
       outputs.add(new Output(in[0].dtype(), state));
     }
-    if (cell.saved() > 0) {
-      outputs.add(new Output(in[0].dtype(), x.withSize(2, cell.saved() * hidden)));
+    if (cell.isGated()) {
+      outputs.add(new Output(in[0].dtype(), x.withSize(2, cell.gates() * hidden)));
+      outputs.add(new Output(in[0].dtype(), x.withSize(2, hidden)));
     }
     return outputs.toArray(Output[]::new);
   }
@@ -150,7 +144,11 @@ public final class RecurrentOperators {
       outputs.add(new Output(x.dtype(), in[first + i].shape()));
     }
     long hidden = in[first + 1].shape().size(1);
-    outputs.add(new Output(x.dtype(), x.shape().withSize(2, cell.gateGradients() * hidden)));
+    Output gates = new Output(x.dtype(), x.shape().withSize(2, cell.gates() * hidden));
+    outputs.add(gates);
+    if (cell.hasHiddenGradients()) {
+      outputs.add(gates);
+    }
     if (layer.inputGradient()) {
       outputs.add(new Output(x.dtype(), x.shape()));
     }
