@@ -112,6 +112,15 @@ final class Parallel {
       range.run(0, count, Scratch.current());
       return;
     }
+    OpenMpTeam team = OpenMpTeam.idle();
+    if (team != null) {
+      team.run(
+          pieces,
+          piece ->
+              range.run(
+                  piece * size, piece + 1 == pieces ? count : (piece + 1) * size, Scratch.current()));
+      return;
+    }
     Piece[] forked = new Piece[pieces - 1];
     for (int i = 0; i < forked.length; i++) {
       int from = (i + 1) * size;
