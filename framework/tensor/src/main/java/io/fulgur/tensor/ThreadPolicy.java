@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
  *       steps, and OpenMP's, to a core each; the default where there are 2 to 8 processors. Switch
  *       it off where several processes train on one machine;
  *   <li>{@code fulgur.data.nice} ({@code FULGUR_DATA_NICE}): by how much data workers stand back, 0
- *       to 19; 10 unless said otherwise.
+ *       to 19; 19 unless said otherwise.
  * </ul>
  *
  * <p>OpenMP's own variables ({@code OMP_NUM_THREADS}, {@code OMP_WAIT_POLICY}, {@code
@@ -50,7 +50,7 @@ public final class ThreadPolicy {
    */
   private static final Logger LOG = LoggerFactory.getLogger(ThreadPolicy.class);
   private static final int SPIN = 3000;
-  private static final int NICE = 10;
+  private static final int NICE = 19;
   private static final int MOST_PINNED = 8;
   private static final int MOST_NICE = 19;
   private static final ThreadPolicy CURRENT = choose();
@@ -283,7 +283,7 @@ public final class ThreadPolicy {
     }
   }
 
-  /** Returns e.g. {@code 2 threads pinned to cores, OpenMP spin 3000, data workers nice 10}. */
+  /** Returns e.g. {@code 2 threads pinned to cores, OpenMP spin 3000, data workers nice 19}. */
   @Override
   public String toString() {
     if (cores == null) {

@@ -71,8 +71,8 @@ final class OpenMp {
   }
 
   /**
-   * Lets the next parallel regions of the calling thread have all threads, whatever they had before:
-   * one that ran within another would else leave its single thread behind.
+   * Lets the next parallel regions of the calling thread have all threads, whatever they had
+   * before: one that ran within another would else leave its single thread behind.
    */
   static void joinTeam() {
     if (TEAM > 1) {

@@ -44,9 +44,7 @@ final class PackedProduct implements MatrixProduct {
   /** Prepares products, by BLAS where oneDNN has no good implementation. */
   static MatrixProduct of(Layout layout, Engine engine) {
     MatrixProduct prepared =
-        layout.shared()
-            ? prepare(layout, engine)
-            : OpenMp.alone(() -> prepare(layout, engine));
+        layout.shared() ? prepare(layout, engine) : OpenMp.alone(() -> prepare(layout, engine));
     return prepared == null ? MatrixProduct.blas(layout) : prepared;
   }
 
@@ -70,7 +68,7 @@ final class PackedProduct implements MatrixProduct {
         layout.add()
             ? PrimitiveDescriptor.accumulating(operation)
             : PrimitiveDescriptor.of(operation)) {
-      if (descriptor == null || !layout.shared() && !dividesEarly(descriptor)) {
+      if (descriptor == null || (!layout.shared() && !dividesEarly(descriptor))) {
         return null;
       }
       dnnl_memory_desc_t wanted = descriptor.memory(dnnl_query_weights_md);
@@ -88,10 +86,7 @@ final class PackedProduct implements MatrixProduct {
   }
 
   private static MatrixProduct packed(
-      PrimitiveKernel product,
-      dnnl_memory_desc_t right,
-      dnnl_memory_desc_t wanted,
-      Engine engine) {
+      PrimitiveKernel product, dnnl_memory_desc_t right, dnnl_memory_desc_t wanted, Engine engine) {
     Storage packed = engine.allocate(DType.U8, dnnl_memory_desc_get_size(wanted));
     try (PrimitiveDescriptor reorder = PrimitiveDescriptor.reorder(right, wanted)) {
       PrimitiveKernel packing =

@@ -47,8 +47,7 @@ final class PrimitiveKernel implements Kernel {
   /** Whether to run on the calling thread alone. */
   private final boolean alone;
 
-  private PrimitiveKernel(
-      Builder builder, @Nullable dnnl_memory scratch, @Nullable Storage own) {
+  private PrimitiveKernel(Builder builder, @Nullable dnnl_memory scratch, @Nullable Storage own) {
     this.primitive = new dnnl_primitive();
     OneDnn.check(
         dnnl_primitive_create(primitive, builder.descriptor.handle()), "creating a primitive");

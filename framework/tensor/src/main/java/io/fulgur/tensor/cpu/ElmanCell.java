@@ -1,6 +1,5 @@
 package io.fulgur.tensor.cpu;
 
-import io.fulgur.tensor.View;
 import io.fulgur.tensor.functional.RecurrentOperators.Cell;
 import java.nio.FloatBuffer;
 import java.util.Arrays;

@@ -1,10 +1,10 @@
 package io.fulgur.tensor.cpu;
 
-import io.fulgur.tensor.View;
 import java.nio.FloatBuffer;
-import org.jspecify.annotations.Nullable;
 
-/** Gated recurrent unit. A row of sums becomes {@code r, z, n}; beside it is {@code Uh + c} of n. */
+/**
+ * Gated recurrent unit. A row of sums becomes {@code r, z, n}; beside it is {@code Uh + c} of n.
+ */
 final class GruCell extends RecurrentCell {
   private final FloatBuffer h0;
 

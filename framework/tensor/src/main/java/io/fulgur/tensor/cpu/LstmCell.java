@@ -1,6 +1,5 @@
 package io.fulgur.tensor.cpu;
 
-import io.fulgur.tensor.View;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;

@@ -13,9 +13,9 @@ import org.slf4j.LoggerFactory;
 /**
  * The threads of OpenMP, for work in Java.
  *
- * <p>Why: native kernels before and after it run on these threads, which wait for more work on cores
- * of their own for a moment before they sleep. Threads of another pool would have to be woken, and
- * then share those cores with them.
+ * <p>Why: native kernels before and after it run on these threads, which wait for more work on
+ * cores of their own for a moment before they sleep. Threads of another pool would have to be
+ * woken, and then share those cores with them.
  *
  * <p>Only GNU's runtime, which the natives for Linux use, can be asked; elsewhere there is no team.
  */

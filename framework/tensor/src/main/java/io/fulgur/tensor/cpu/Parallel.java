@@ -6,11 +6,12 @@ import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.RecursiveAction;
 
 /**
- * Shares long element-wise work with the common pool's threads.
+ * Shares long work with the threads of OpenMP, or where there is no such team, or it is at work
+ * already, with those of the common pool.
  *
- * <p>The pieces are forked and joined last in, first out: a piece that no other thread has begun is
- * run by the caller itself, so a thread that wakes late, or a busy machine, costs nothing. Each
- * element is computed by the same code whoever does it, so results do not depend on the sharing.
+ * <p>Each piece is computed by the same code whoever does it, so results do not depend on the
+ * sharing. In the common pool the pieces are forked and joined last in, first out: one that no other
+ * thread has begun is run by the caller itself.
  */
 final class Parallel {
   /** A whole number of blocks; below two pieces, waking a thread costs more than it gains. */
@@ -118,7 +119,9 @@ final class Parallel {
           pieces,
           piece ->
               range.run(
-                  piece * size, piece + 1 == pieces ? count : (piece + 1) * size, Scratch.current()));
+                  piece * size,
+                  piece + 1 == pieces ? count : (piece + 1) * size,
+                  Scratch.current()));
       return;
     }
     Piece[] forked = new Piece[pieces - 1];

@@ -5,10 +5,11 @@ package io.fulgur.tensor.cpu;
  * times faster than {@link VectorExp}, as it needs no bits of numbers.
  *
  * <p>{@code tanh(x) = x P(x²) / Q(x²)} with both of degree 4, fitted to the smallest greatest
- * relative error on {@code [0, 9.01]}, beyond which the tangent rounds to 1; that error is 2e-8, and
- * in single precision the result is within 6 units in the last place, and so up to 2.4e-7 above 1. The logistic function is
- * {@code (1 + tanh(x / 2)) / 2}: within 2e-7, which near 0 is more than its value. For the gates of
- * recurrent cells, which are factors between 0 and 1, that is as good as exact.
+ * relative error on {@code [0, 9.01]}, beyond which the tangent rounds to 1; that error is 2e-8,
+ * and in single precision the result is within 6 units in the last place, and so up to 2.4e-7 above
+ * 1. The logistic function is {@code (1 + tanh(x / 2)) / 2}: within 2e-7, which near 0 is more than
+ * its value. For the gates of recurrent cells, which are factors between 0 and 1, that is as good
+ * as exact.
  */
 final class RationalTanh {
   private static final float LARGEST = 9.01f;

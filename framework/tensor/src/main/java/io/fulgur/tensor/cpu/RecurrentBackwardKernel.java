@@ -24,11 +24,10 @@ final class RecurrentBackwardKernel implements Kernel {
   private final int parameters;
 
   /**
-   * Sums for the biases, of each piece of the sequences so that they do not depend on the threads, of
-   * each gate, over the steps.
+   * Sums for the biases, of each piece of the sequences so that they do not depend on the threads,
+   * of each gate, over the steps.
    */
   private final float[][][] sums;
-
 
   private final List<Parallel.Share> sequences;
   private final Sgemm.Matrix weightIhGradient;

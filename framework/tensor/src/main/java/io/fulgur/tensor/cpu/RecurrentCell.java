@@ -208,19 +208,6 @@ abstract class RecurrentCell {
     to.put(firstRow * width, all, 0, rows * width);
   }
 
-  /** Writes the gradients of one of four gates, and adds them up for its biases. */
-  final void emit(
-      int gate,
-      int row,
-      int rows,
-      float[] gradient,
-      FloatBuffer dgates,
-      float[] biases,
-      Scratch s) {
-    put(dgates, 4 * hidden, row, gate * hidden, gradient, rows);
-    sumRows(gradient, rows, biases, gate * hidden, s);
-  }
-
   static void addTo(float[] y, float[] x, int n) {
     for (int i = 0; i < n; i++) {
       y[i] += x[i];

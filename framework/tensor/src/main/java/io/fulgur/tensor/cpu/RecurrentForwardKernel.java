@@ -51,8 +51,7 @@ final class RecurrentForwardKernel implements Kernel {
       product.right(weight.address());
       for (int step = 0; step < in.steps; step++) {
         int time = in.time(step);
-        long y =
-            apart == null ? sums.at((long) time * in.batch + from, 0) : apart.at(from, 0);
+        long y = apart == null ? sums.at((long) time * in.batch + from, 0) : apart.at(from, 0);
         product.multiply(hidden.at(from, 0), y);
         for (int n = from; n < to; n += cell.together()) {
           cell.activate(time, n, Math.min(cell.together(), to - n), scratch);

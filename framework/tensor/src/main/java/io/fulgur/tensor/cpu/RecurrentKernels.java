@@ -29,7 +29,8 @@ public final class RecurrentKernels {
   static final Map<Operator, KernelFactory> KERNELS =
       Map.ofEntries(
           entry(RecurrentOperators.RECURRENT, call -> forward(call, MatrixProduct::blas)),
-          entry(RecurrentOperators.RECURRENT_BACKWARD, call -> backward(call, MatrixProduct::blas)));
+          entry(
+              RecurrentOperators.RECURRENT_BACKWARD, call -> backward(call, MatrixProduct::blas)));
 
   /** Fewer sequences are not worth a thread: products of so few rows are slow. */
   private static final int FEWEST_SEQUENCES = 8;

@@ -28,12 +28,14 @@ public final class RecurrentOperators {
     /** {@code h' = max(0, Wx + b + Uh + c)}. */
     RELU(1),
 
-    /** Gates {@code i, f, g, o}: {@code c' = f c + i g, h' = o tanh(c')}. Beside them c' is saved. */
+    /**
+     * Gates {@code i, f, g, o}: {@code c' = f c + i g, h' = o tanh(c')}. Beside them c' is saved.
+     */
     LSTM(4),
 
     /**
-     * Gates {@code r, z, n}: {@code n = tanh(Wx + b + r (Uh + c)), h' = (1 - z) n + z h}. Beside them
-     * {@code Uh + c} of n is saved.
+     * Gates {@code r, z, n}: {@code n = tanh(Wx + b + r (Uh + c)), h' = (1 - z) n + z h}. Beside
+     * them {@code Uh + c} of n is saved.
      */
     GRU(3);
 
@@ -78,9 +80,9 @@ public final class RecurrentOperators {
 
   /**
    * {@code x[T, N, I], h0[N, H], (c0[N, H]), weightIh[G H, I], weightHh[G H, H], (biasIh[G H],
-   * biasHh[G H]), (lengths[N] of I64) -> y[T, N, H], h[N, H], (c[N, H]), (gates[T, N, G H], inner[T,
-   * N, H])}. Those in brackets are there where the {@link Layer} says so: the states c of LSTM, what
-   * is saved where {@link Cell#isGated()}.
+   * biasHh[G H]), (lengths[N] of I64) -> y[T, N, H], h[N, H], (c[N, H]), (gates[T, N, G H],
+   * inner[T, N, H])}. Those in brackets are there where the {@link Layer} says so: the states c of
+   * LSTM, what is saved where {@link Cell#isGated()}.
    */
   public static final Operator RECURRENT =
       Operator.of("recurrent", RecurrentOperators::outputs, RecurrentCompositions::forward)
@@ -88,9 +90,9 @@ public final class RecurrentOperators {
 
   /**
    * {@code dy, dh, (dc), the inputs of RECURRENT, y, (gates, inner) -> dh0, (dc0), dweightIh,
-   * dweightHh, (dbiasIh, dbiasHh), dgates[T, N, G H], (dhidden[T, N, G H]), (dx)}; dx is there where
-   * {@link Layer#inputGradient()}. {@code dgates} and {@code dhidden}, the gradients before the
-   * gates' functions of what the input and the hidden state made, are of no use to the caller.
+   * dweightHh, (dbiasIh, dbiasHh), dgates[T, N, G H], (dhidden[T, N, G H]), (dx)}; dx is there
+   * where {@link Layer#inputGradient()}. {@code dgates} and {@code dhidden}, the gradients before
+   * the gates' functions of what the input and the hidden state made, are of no use to the caller.
    */
   public static final Operator RECURRENT_BACKWARD =
       Operator.of(
