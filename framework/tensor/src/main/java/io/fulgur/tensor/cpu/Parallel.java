@@ -10,8 +10,8 @@ import java.util.concurrent.RecursiveAction;
  * already, with those of the common pool.
  *
  * <p>Each piece is computed by the same code whoever does it, so results do not depend on the
- * sharing. In the common pool the pieces are forked and joined last in, first out: one that no other
- * thread has begun is run by the caller itself.
+ * sharing. In the common pool the pieces are forked and joined last in, first out: one that no
+ * other thread has begun is run by the caller itself.
  */
 final class Parallel {
   /** A whole number of blocks; below two pieces, waking a thread costs more than it gains. */
