@@ -60,7 +60,7 @@ class ThreadPolicyTest {
               return nice();
             });
 
-    assertThat(lowered).isEqualTo(10);
+    assertThat(lowered).isEqualTo(19);
     assertThat(nice()).isEqualTo(before);
   }
 
