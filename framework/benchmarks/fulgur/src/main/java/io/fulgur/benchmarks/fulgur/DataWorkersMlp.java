@@ -11,11 +11,13 @@ import io.fulgur.data.ArrayDataset;
 import io.fulgur.data.Batch;
 import io.fulgur.data.DataLoader;
 import io.fulgur.data.Dataset;
+import io.fulgur.data.Sample;
 import io.fulgur.module.FulgurModule;
 import io.fulgur.module.StepOutput;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,12 +33,42 @@ final class DataWorkersMlp implements Contestant {
   private final MlpModule.LastLoss loss = new MlpModule.LastLoss();
   private final StopWatch watch = new StopWatch();
 
-  /**
-   * @param busy whether the workers decode and vary images, or only copy ones that are ready
-   */
-  DataWorkersMlp(boolean busy) {
-    dataset = busy ? images : ArrayDataset.copyOf(images);
+  /** What the workers do for a batch. */
+  enum Work {
+    /** Copy images that are ready. */
+    IDLE,
+
+    /** Decode and vary images. */
+    BUSY,
+
+    /** Take about as long as that, asleep: what it costs a step to begin after a wait. */
+    SLOW
+  }
+
+  DataWorkersMlp(Work work) {
+    dataset =
+        switch (work) {
+          case IDLE -> ArrayDataset.copyOf(images);
+          case BUSY -> images;
+          case SLOW -> new Delayed(ArrayDataset.copyOf(images));
+        };
     workBeforeNanos = images.workNanos();
+  }
+
+  /** A data set that takes a quarter of a millisecond for each sample, and no processor. */
+  private record Delayed(Dataset samples) implements Dataset {
+    private static final long NANOS = 250_000;
+
+    @Override
+    public long size() {
+      return samples.size();
+    }
+
+    @Override
+    public Sample get(long index) {
+      LockSupport.parkNanos(NANOS);
+      return samples.get(index);
+    }
   }
 
   /**
