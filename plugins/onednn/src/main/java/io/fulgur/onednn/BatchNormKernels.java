@@ -39,15 +39,15 @@ final class BatchNormKernels {
   private BatchNormKernels() {}
 
   static @Nullable Kernel forward(OpCall call, boolean alone) {
-    return WithEpsilon.of(call, epsilon -> training(call, epsilon, alone));
+    return WithEpsilon.of(call, alone, epsilon -> training(call, epsilon, alone));
   }
 
   static @Nullable Kernel inference(OpCall call, boolean alone) {
-    return WithEpsilon.of(call, epsilon -> inference(call, epsilon, alone));
+    return WithEpsilon.of(call, alone, epsilon -> inference(call, epsilon, alone));
   }
 
   static @Nullable Kernel backward(OpCall call, boolean alone) {
-    return WithEpsilon.of(call, epsilon -> backward(call, epsilon, alone));
+    return WithEpsilon.of(call, alone, epsilon -> backward(call, epsilon, alone));
   }
 
   private static boolean fits(OpCall call, View weight) {

@@ -27,9 +27,15 @@ final class WithEpsilon implements Kernel {
     this.kernel = kernel;
   }
 
-  static @Nullable Kernel of(OpCall call, Maker maker) {
-    Kernel kernel = maker.make((float) call.scalar(0));
-    return kernel == null ? null : new WithEpsilon(call, maker, kernel);
+  /**
+   * Makes a kernel that makes another whenever the number is another one.
+   *
+   * @param alone whether each is made for the calling thread alone, as sums depend on that
+   */
+  static @Nullable Kernel of(OpCall call, boolean alone, Maker maker) {
+    Maker each = alone ? epsilon -> OpenMp.alone(() -> maker.make(epsilon)) : maker;
+    Kernel kernel = each.make((float) call.scalar(0));
+    return kernel == null ? null : new WithEpsilon(call, each, kernel);
   }
 
   @Override
