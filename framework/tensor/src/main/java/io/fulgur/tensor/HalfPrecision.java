@@ -29,14 +29,22 @@ public final class HalfPrecision {
     }
   }
 
-  /** Converts elements to the first ones of an array of {@link DType#BF16}. */
-  public static void floatToBfloat16(float[] source, int offset, short[] bits, int count) {
+  /**
+   * Converts numbers, given by their bits in single precision, to {@link DType#BF16}. Faster than
+   * from the numbers themselves, whose bits no vector instruction of the JVM tells.
+   *
+   * @param bits overwritten
+   */
+  public static void floatBitsToBfloat16(int[] bits, short[] target, int count) {
     for (int i = 0; i < count; i++) {
-      int value = Float.floatToRawIntBits(source[offset + i]);
+      int value = bits[i];
       // All ones where the magnitude is above infinity: NaN.
       int nan = (0x7F800000 - (value & 0x7FFFFFFF)) >> 31;
       int rounded = (value + 0x7FFF + ((value >>> 16) & 1)) >>> 16;
-      bits[i] = (short) ((rounded & ~nan) | (((value >>> 16) | 0x40) & nan));
+      bits[i] = (rounded & ~nan) | (((value >>> 16) | 0x40) & nan);
+    }
+    for (int i = 0; i < count; i++) {
+      target[i] = (short) bits[i];
     }
   }
 

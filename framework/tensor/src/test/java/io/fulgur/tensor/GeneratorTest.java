@@ -37,6 +37,17 @@ class GeneratorTest {
   }
 
   @Test
+  void bitsAt_ofManyPlaces_areThoseOfEach() {
+    Generator generator = new Generator(5);
+    long[] bits = new long[Generator.MOST_TOGETHER];
+    generator.bitsAt(1L << 40, bits, bits.length);
+
+    for (int i = 0; i < bits.length; i++) {
+      assertThat(bits[i]).isEqualTo(generator.bitsAt((1L << 40) + i));
+    }
+  }
+
+  @Test
   void pairsOfNeighbours_areUniformOnTheSquare() {
     Generator generator = new Generator(3);
     int[] cells = new int[100];

@@ -88,7 +88,11 @@ class HalfPrecisionTest {
     short[] bits = new short[count];
     float[] back = new float[count + 1];
 
-    HalfPrecision.floatToBfloat16(values, 3, bits, count);
+    int[] asInts = new int[count];
+    for (int i = 0; i < count; i++) {
+      asInts[i] = Float.floatToRawIntBits(values[i + 3]);
+    }
+    HalfPrecision.floatBitsToBfloat16(asInts, bits, count);
     HalfPrecision.bfloat16ToFloat(bits, back, 1, count);
     for (int i = 0; i < count; i++) {
       assertThat(bits[i]).isEqualTo(HalfPrecision.floatToBfloat16(values[i + 3]));

@@ -17,6 +17,7 @@ import java.util.Map;
 final class ActivationKernels {
   static final Map<Operator, KernelFactory> KERNELS =
       Map.ofEntries(
+          entry(Operators.RELU_BACKWARD, ActivationKernels::reluBackward),
           entry(Operators.EXP, forward(inPlace(VectorExp::exp))),
           entry(Operators.TANH, forward(inPlace(VectorExp::tanh))),
           entry(Operators.SIGMOID, forward(inPlace(VectorExp::sigmoid))),
@@ -45,6 +46,11 @@ final class ActivationKernels {
 
   private static final float CUBIC = 0.044715f;
   private static final float SQRT_2_OVER_PI = 0.7978846f;
+
+  /** Finite, so that 0 times it is 0. */
+  private static final float LARGE = Float.MAX_VALUE;
+
+  private static final int INFINITY = 0x7F800000;
 
   private ActivationKernels() {}
 
@@ -189,6 +195,34 @@ final class ActivationKernels {
     }
   }
 
+  /** The bits of the gradient where y is not 0 or below, without a branch, as vectors. */
+  private static Kernel reluBackward(OpCall call) {
+    Floats grad = Floats.of(call.input(0));
+    Floats y = Floats.of(call.input(1));
+    Floats dx = Floats.of(call.output(0));
+    return () ->
+        Parallel.run(
+            dx.limit(),
+            (from, to, s) -> {
+              int[] g = s.wideInts(0, Scratch.BLOCK);
+              int[] out = s.wideInts(1, Scratch.BLOCK);
+              for (int i = from; i < to; i += Scratch.BLOCK) {
+                int n = Math.min(Scratch.BLOCK, to - i);
+                grad.getBits(i, g, n);
+                y.getBits(i, out, n);
+                keepPositive(g, out, n);
+                dx.putBits(i, g, n);
+              }
+            });
+  }
+
+  private static void keepPositive(int[] g, int[] y, int n) {
+    for (int i = 0; i < n; i++) {
+      int nan = INFINITY - (y[i] & Integer.MAX_VALUE);
+      g[i] &= ((-y[i] & ~y[i]) | nan) >> 31;
+    }
+  }
+
   private static void leakyReluBackward(
       OpCall call, Scratch s, float[] grad, float[] x, float[] dx, int n) {
     float slope = (float) call.scalar(0);
@@ -211,10 +245,14 @@ final class ActivationKernels {
       OpCall call, Scratch s, float[] grad, float[] x, float[] dx, int n) {
     float slope = (float) (call.scalar(0) * call.scalar(1) * call.scalar(2));
     float scale = (float) call.scalar(1);
-    scaled(x, (float) call.scalar(2), dx, n);
+    float inputScale = (float) call.scalar(2);
+    for (int i = 0; i < n; i++) {
+      dx[i] = inputScale * Math.min(x[i], 0f);
+    }
     VectorExp.exp(dx, 0, n, s);
     for (int i = 0; i < n; i++) {
-      dx[i] = grad[i] * (x[i] > 0 ? scale : slope * dx[i]);
+      float positive = VectorMath.step(x[i]);
+      dx[i] = grad[i] * (scale * positive + slope * dx[i] * (1 - positive));
     }
   }
 
@@ -278,8 +316,9 @@ final class ActivationKernels {
     VectorExp.exp(y, 0, n, s);
     for (int i = 0; i < n; i++) {
       float scaled = beta * x[i];
-      float value = Math.max(scaled, 0f) + VectorMath.log1p(y[i]);
-      y[i] = scaled > threshold ? x[i] : value / beta;
+      float above = VectorMath.step(scaled - threshold);
+      float value = (Math.max(scaled, 0f) + VectorMath.log1p(y[i])) / beta;
+      y[i] = above * Math.max(x[i], -LARGE) + (1 - above) * Math.min(value, LARGE);
     }
   }
 
@@ -290,7 +329,8 @@ final class ActivationKernels {
     scaled(x, -beta, dx, n);
     VectorExp.exp(dx, 0, n, s);
     for (int i = 0; i < n; i++) {
-      dx[i] = beta * x[i] > threshold ? grad[i] : grad[i] / (1 + dx[i]);
+      float above = VectorMath.step(beta * x[i] - threshold);
+      dx[i] = grad[i] * (above + (1 - above) / (1 + dx[i]));
     }
   }
 
@@ -299,8 +339,9 @@ final class ActivationKernels {
     float low = (float) call.scalar(0);
     float high = (float) call.scalar(1);
     for (int i = 0; i < n; i++) {
-      dx[i] = x[i] > low && x[i] < high ? grad[i] : 0;
+      x[i] = Math.max(low - x[i], x[i] - high);
     }
+    keepNegative(grad, x, dx, n, s);
   }
 
   private static void hardswish(float[] x, float[] y, int n) {
@@ -313,6 +354,25 @@ final class ActivationKernels {
     for (int i = 0; i < n; i++) {
       float slope = x[i] <= 3 ? x[i] * (1f / 3) + 0.5f : 1;
       dx[i] = x[i] < -3 ? 0 : grad[i] * slope;
+    }
+  }
+
+  /** Writes values where a test is negative, minus zero included, and zeros elsewhere. */
+  private static void keepNegative(float[] values, float[] test, float[] y, int n, Scratch s) {
+    int[] signs = s.wideInts(0, Scratch.BLOCK);
+    s.asFloats.put(0, test, 0, n);
+    s.asInts.get(0, signs, 0, n);
+    s.asFloats.put(0, values, 0, n);
+    s.asInts.get(0, s.ints, 0, n);
+    maskBySign(s.ints, signs, n);
+    s.asInts.put(0, s.ints, 0, n);
+    s.asFloats.get(0, y, 0, n);
+  }
+
+  private static void maskBySign(int[] bits, int[] signs, int n) {
+    for (int i = 0; i < n; i++) {
+      int nan = INFINITY - (signs[i] & Integer.MAX_VALUE);
+      bits[i] &= (signs[i] & ~nan) >> 31;
     }
   }
 }

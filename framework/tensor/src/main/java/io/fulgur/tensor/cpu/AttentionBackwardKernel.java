@@ -4,6 +4,7 @@ import io.fulgur.tensor.Kernel;
 import io.fulgur.tensor.OpCall;
 import io.fulgur.tensor.functional.AttentionOperators.Kind;
 import java.nio.FloatBuffer;
+import java.util.Arrays;
 
 /**
  * The gradients of {@link AttentionKernels}: the weights of a block are computed again from the
@@ -140,17 +141,16 @@ final class AttentionBackwardKernel implements Kernel {
         gradient,
         gradient.address());
     in.scores(p, gemm, memory, sequence, head, query0, rows, key0, width, s);
-    for (int r = 0; r < rows; r++) {
-      AttentionKernels.shift(p, r * width, width, logs[query0 + r]);
-    }
+    float[] ofRow = s.wide(RowKernels.OF_ROW, n);
+    spread(logs, query0, rows, width, ofRow);
+    BinaryKernels.sub(p, ofRow, p, n);
     VectorExp.exp(p, 0, n, s);
     gradients.floats.get(0, d, 0, n);
-    in.drop(d, sequence, head, query0, rows, key0, width);
-    for (int r = 0; r < rows; r++) {
-      ofScores(d, p, r * width, width, dots[query0 + r]);
-    }
+    in.drop(d, sequence, head, query0, rows, key0, width, s);
+    spread(dots, query0, rows, width, ofRow);
+    RowKernels.ofExponents(d, p, ofRow, n);
     gradients.floats.put(0, d, 0, n);
-    in.drop(p, sequence, head, query0, rows, key0, width);
+    in.drop(p, sequence, head, query0, rows, key0, width, s);
     memory.floats.put(0, p, 0, n);
     gemm.multiply(
         width,
@@ -190,10 +190,10 @@ final class AttentionBackwardKernel implements Kernel {
         queryGradient.at(sequence, head, query0));
   }
 
-  /** {@code d = p (d - dot)} */
-  private static void ofScores(float[] d, float[] p, int from, int n, float dot) {
-    for (int i = from; i < from + n; i++) {
-      d[i] = p[i] * (d[i] - dot);
+  /** Spreads a number of each row over it. */
+  private static void spread(float[] numbers, int from, int rows, int width, float[] to) {
+    for (int r = 0; r < rows; r++) {
+      Arrays.fill(to, r * width, (r + 1) * width, numbers[from + r]);
     }
   }
 }

@@ -7,12 +7,11 @@ import io.fulgur.tensor.View;
 import io.fulgur.tensor.functional.AttentionOperators.Kind;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The inputs of attention by name, its sizes, and how the scores of a block are finished. */
 final class AttentionInputs {
-  private static final double TWO_POW_32 = 0x1.0p32;
-
   final OpCall call;
   final int batch;
   final int heads;
@@ -136,52 +135,48 @@ final class AttentionInputs {
       int width,
       Scratch s) {
     if (mask != null) {
-      float[] row = s.wide(7, width);
+      float[] added = s.wide(RowKernels.OF_ROW, rows * width);
       for (int r = 0; r < rows; r++) {
-        int at =
-            sequence * maskSteps[0]
-                + head * maskSteps[1]
-                + (query0 + r) * maskSteps[2]
-                + key0 * maskSteps[3];
-        if (maskSteps[3] == 0) {
-          Arrays.fill(row, 0, width, mask.get(at));
-        } else {
-          mask.get(at, row, 0, width);
-        }
-        for (int i = 0; i < width; i++) {
-          scores[r * width + i] += row[i];
-        }
+        readMask(added, r * width, sequence, head, query0 + r, key0, width);
       }
+      BinaryKernels.add(scores, added, scores, rows * width);
     }
     if (causal) {
       for (int r = 0; r < rows; r++) {
         int from = Math.max(0, query0 + r + 1 - key0);
-        for (int i = from; i < width; i++) {
-          scores[r * width + i] = Float.NEGATIVE_INFINITY;
+        if (from < width) {
+          Arrays.fill(scores, r * width + from, (r + 1) * width, Float.NEGATIVE_INFINITY);
         }
       }
     }
   }
 
+  private void readMask(
+      float[] to, int at, int sequence, int head, int query, int key0, int width) {
+    FloatBuffer from = Objects.requireNonNull(mask);
+    int place =
+        sequence * maskSteps[0] + head * maskSteps[1] + query * maskSteps[2] + key0 * maskSteps[3];
+    if (maskSteps[3] == 0) {
+      Arrays.fill(to, at, at + width, from.get(place));
+    } else {
+      from.get(place, to, at, width);
+    }
+  }
+
   /** Multiplies numbers for queries and keys by what dropout multiplies those weights by. */
-  void drop(float[] x, int sequence, int head, int query0, int rows, int key0, int width) {
+  void drop(
+      float[] x, int sequence, int head, int query0, int rows, int key0, int width, Scratch s) {
     Generator generator = dropout;
     if (generator == null) {
       return;
     }
-    double p = call.scalar(1);
-    long threshold = (long) (p * TWO_POW_32);
-    float scale = p == 1 ? 0 : (float) (1 / (1 - p));
-    int draws = (keys + 1) / 2;
+    Draws draws = new Draws(generator, call.scalar(1));
+    float[] factors = s.wide(RowKernels.OF_ROW, rows * width);
     for (int r = 0; r < rows; r++) {
       long row = ((long) sequence * heads + head) * queries + query0 + r;
-      long place = (long) call.scalar(2) + row * draws;
-      for (int i = 0; i < width; i++) {
-        int k = key0 + i;
-        long bits = generator.bitsAt(place + k / 2);
-        long half = k % 2 == 0 ? bits & 0xFFFFFFFFL : bits >>> 32;
-        x[r * width + i] = half >= threshold ? x[r * width + i] * scale : 0;
-      }
+      long place = (long) call.scalar(2) + row * ((keys + 1) / 2) + key0 / 2;
+      draws.factors(place, factors, r * width, width, s);
     }
+    BinaryKernels.mul(x, factors, x, rows * width);
   }
 }

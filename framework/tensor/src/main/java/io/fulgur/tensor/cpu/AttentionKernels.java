@@ -83,8 +83,9 @@ final class AttentionKernels implements Kernel {
       int width = Math.min(KEYS, end - key0);
       Sgemm.Matrix block = Sgemm.Matrix.of(memory.address, width);
       in.scores(scores, gemm, memory, sequence, head, query0, rows, key0, width, s);
+      float[] ofRow = s.wide(RowKernels.OF_ROW, rows * width);
       for (int r = 0; r < rows; r++) {
-        float larger = Math.max(max[r], Sums.max(scores, r * width, width));
+        float larger = Math.max(max[r], Sums.max(scores, r * width, width, s));
         if (larger > max[r] && sum[r] > 0) {
           float factor = Exp.exp(max[r] - larger);
           sum[r] *= factor;
@@ -92,16 +93,19 @@ final class AttentionKernels implements Kernel {
         }
         max[r] = larger;
         // Where every key is hidden so far, any number will do.
-        shift(scores, r * width, width, larger == Float.NEGATIVE_INFINITY ? 0 : larger);
+        float shift = larger == Float.NEGATIVE_INFINITY ? 0 : larger;
+        Arrays.fill(ofRow, r * width, (r + 1) * width, shift);
       }
+      BinaryKernels.sub(scores, ofRow, scores, rows * width);
       VectorExp.exp(scores, 0, rows * width, s);
       for (int r = 0; r < rows; r++) {
         sum[r] += Sums.sum(scores, r * width, width);
-        if (single && sum[r] > 0) {
-          RowKernels.scale(scores, r * width, width, 1 / sum[r]);
-        }
+        Arrays.fill(ofRow, r * width, (r + 1) * width, sum[r] > 0 ? 1 / sum[r] : 1);
       }
-      in.drop(scores, sequence, head, query0, rows, key0, width);
+      if (single) {
+        BinaryKernels.mul(scores, ofRow, scores, rows * width);
+      }
+      in.drop(scores, sequence, head, query0, rows, key0, width, s);
       memory.floats.put(0, scores, 0, rows * width);
       gemm.multiply(
           rows,
@@ -138,11 +142,5 @@ final class AttentionKernels implements Kernel {
       RowKernels.scale(row, 0, in.valueFeatures, factor);
     }
     y.put(at, row, 0, in.valueFeatures);
-  }
-
-  static void shift(float[] x, int from, int n, float value) {
-    for (int i = from; i < from + n; i++) {
-      x[i] -= value;
-    }
   }
 }

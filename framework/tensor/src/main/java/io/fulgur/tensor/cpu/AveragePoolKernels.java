@@ -4,9 +4,15 @@ import io.fulgur.tensor.Kernel;
 import io.fulgur.tensor.OpCall;
 import io.fulgur.tensor.functional.PoolingAttributes;
 import io.fulgur.tensor.functional.WindowGeometry;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** Means of windows and their gradient, a plane at a time. */
+/**
+ * Means of windows and their gradient, a plane at a time; of channels-last images, an image.
+ *
+ * <p>How: an element of all windows is added after the other, as vectors; see {@link Taps}. Few
+ * windows, and such of different sizes, are added up one by one.
+ */
 final class AveragePoolKernels {
   private AveragePoolKernels() {}
 
@@ -16,8 +22,24 @@ final class AveragePoolKernels {
     }
     PoolingAttributes attributes = call.attributes(PoolingAttributes.class);
     PoolWindows windows = new PoolWindows(attributes.window());
-    float[] shares = shares(attributes);
-    return PoolPlanes.forward(call, windows, (x, y, p, s) -> means(x, y, windows, shares));
+    Taps taps = PoolPlanes.taps(call);
+    float[] shares = shares(attributes, PoolPlanes.unit(call));
+    return PoolPlanes.forward(
+        call,
+        windows,
+        taps == null
+            ? (x, y, p, s) -> means(x, y, windows, shares)
+            : (x, y, p, s) -> means(x, y, taps, shares, s));
+  }
+
+  private static void means(float[] x, float[] y, Taps taps, float[] shares, Scratch s) {
+    float[] seen = s.wide(2, taps.outputs);
+    taps.see(0, x, 0, y);
+    for (int tap = 1; tap < taps.count; tap++) {
+      taps.see(tap, x, 0, seen);
+      BinaryKernels.add(y, seen, y, taps.outputs);
+    }
+    BinaryKernels.mul(y, shares, y, taps.outputs);
   }
 
   private static void means(float[] x, float[] y, PoolWindows w, float[] shares) {
@@ -54,17 +76,29 @@ final class AveragePoolKernels {
     }
     PoolingAttributes attributes = call.attributes(PoolingAttributes.class);
     PoolWindows windows = new PoolWindows(attributes.window());
-    float[] shares = shares(attributes);
-    return PoolPlanes.backward(call, windows, (g, dx, p, s) -> spread(g, dx, windows, shares));
+    Taps taps = PoolPlanes.taps(call);
+    float[] shares = shares(attributes, PoolPlanes.unit(call));
+    return PoolPlanes.backward(
+        call,
+        windows,
+        (g, dx, p, s) -> {
+          BinaryKernels.mul(g, shares, g, shares.length);
+          if (taps == null) {
+            spread(g, dx, windows);
+            return;
+          }
+          for (int tap = 0; tap < taps.count; tap++) {
+            taps.add(tap, g, dx);
+          }
+        });
   }
 
-  private static void spread(float[] g, float[] dx, PoolWindows w, float[] shares) {
+  private static void spread(float[] g, float[] dx, PoolWindows w) {
     int at = 0;
     for (int d = 0; d < w.outputs[0]; d++) {
       for (int h = 0; h < w.outputs[1]; h++) {
         for (int i = 0; i < w.outputs[2]; i++) {
-          float share = g[at] * shares[at];
-          at++;
+          float share = g[at++];
           int start = w.starts[0][d] + w.starts[1][h] + w.starts[2][i];
           for (int kd = w.firsts[0][d]; kd < w.ends[0][d]; kd++) {
             for (int kh = w.firsts[1][h]; kh < w.ends[1][h]; kh++) {
@@ -79,18 +113,18 @@ final class AveragePoolKernels {
     }
   }
 
-  /** Returns one divided by the number of elements that count, for each window. */
-  private static float[] shares(PoolingAttributes attributes) {
+  /** Returns one divided by the number of elements that count, for each number of an output. */
+  private static float[] shares(PoolingAttributes attributes, int unit) {
     WindowGeometry w = attributes.window();
-    float[] shares = new float[w.outputElements()];
-    for (int i = 0; i < shares.length; i++) {
+    float[] shares = new float[w.outputElements() * unit];
+    for (int i = 0; i < w.outputElements(); i++) {
       int rest = i;
       double divisor = 1;
       for (int axis = w.rank() - 1; axis >= 0; axis--) {
         divisor *= attributes.divisor(axis, rest % w.output(axis));
         rest /= w.output(axis);
       }
-      shares[i] = (float) (1 / divisor);
+      Arrays.fill(shares, i * unit, (i + 1) * unit, (float) (1 / divisor));
     }
     return shares;
   }

@@ -9,44 +9,97 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Batch normalisation, a channel at a time.
+ * Batch normalisation, as many channels at a time as fit into a block, or one.
  *
- * <p>Memory traffic is what takes the time. Both statistics are taken in one pass, of the distance
- * from the channel's first value: that is close enough to the mean for the difference of two sums
- * to keep its digits. They are added up as vectors, a block of the channel onto the one before.
+ * <p>Both statistics are taken in one pass, of the distance from the channel's first value: that is
+ * close enough to the mean for the difference of two sums to keep its digits. They are added up as
+ * vectors, a sample's block onto the one before. What is one number for a channel is spread over
+ * its elements, so that a loop goes over the whole block.
  */
 final class BatchNormKernels {
-  /** Values next to each other; fetching fewer takes longer than composing whole passes. */
-  private static final int LEAST_PLANE = 4;
-
   private BatchNormKernels() {}
 
-  /** Where the values of a channel are: one plane for each sample. */
-  private record Planes(int samples, int channels, int size) {
+  /**
+   * Where the values of a channel are: one plane for each sample.
+   *
+   * @param together channels whose planes, next to each other, fit into a block
+   */
+  private record Planes(int samples, int channels, int size, int together) {
     static @Nullable Planes of(OpCall call, Shape x) {
-      int channels = (int) x.size(1);
-      int size = (int) (x.elements() / Math.max(1, x.size(0) * channels));
       boolean fits =
           call.attributes(MemoryFormat.class) == MemoryFormat.ROW_MAJOR
               && NormalizationKernels.isTaken(call)
-              && x.elements() > 0
-              && size >= LEAST_PLANE;
-      return fits ? new Planes((int) x.size(0), channels, size) : null;
+              && x.elements() > x.size(0) * x.size(1);
+      if (!fits) {
+        return null;
+      }
+      int channels = (int) x.size(1);
+      int size = (int) (x.elements() / (x.size(0) * channels));
+      int together = Math.min(channels, Math.max(1, Scratch.BLOCK / size));
+      return new Planes((int) x.size(0), channels, size, together);
     }
 
     int count() {
       return samples * size;
     }
 
-    /** Calls a function for each stretch of a channel that fits into a block. */
+    int groups() {
+      return (channels + together - 1) / together;
+    }
+
+    /** Returns the channel after the last one of a group that begins with this one. */
+    int end(int channel) {
+      return Math.min(channels, channel + together);
+    }
+
+    /** Returns how many elements of a block belong to a channel. */
+    int stretch() {
+      return Math.min(size, Scratch.BLOCK);
+    }
+
+    /** Shares the groups, calling a function with the first channel of each. */
+    void share(long cost, Group function) {
+      Parallel.rows(
+          groups(),
+          cost * count() * together,
+          (from, to, s) -> {
+            for (int group = from; group < to; group++) {
+              function.apply(group * together, s);
+            }
+          });
+    }
+
+    /** Calls a function for each stretch of a group's channels that fits into a block. */
     void forEach(int channel, Stretch function) {
+      int width = (end(channel) - channel) * size;
       for (int n = 0; n < samples; n++) {
         int start = (n * channels + channel) * size;
-        for (int i = 0; i < size; i += Scratch.BLOCK) {
-          function.apply(start + i, Math.min(Scratch.BLOCK, size - i));
+        for (int i = 0; i < width; i += Scratch.BLOCK) {
+          function.apply(start + i, Math.min(Scratch.BLOCK, width - i));
         }
       }
     }
+
+    /** Spreads a channel's number over its part of a block. */
+    void spread(float[] block, int inGroup, double value) {
+      int stretch = stretch();
+      Arrays.fill(block, inGroup * stretch, (inGroup + 1) * stretch, (float) value);
+    }
+
+    /** Adds up a channel's part of a block. */
+    double total(float[] block, int inGroup) {
+      int stretch = stretch();
+      double total = 0;
+      for (int i = inGroup * stretch; i < (inGroup + 1) * stretch; i++) {
+        total += block[i];
+      }
+      return total;
+    }
+  }
+
+  @FunctionalInterface
+  private interface Group {
+    void apply(int channel, Scratch s);
   }
 
   @FunctionalInterface
@@ -67,62 +120,56 @@ final class BatchNormKernels {
     Floats variances = Floats.of(call.output(2));
     return () -> {
       double epsilon = call.scalar(0);
-      Parallel.rows(
-          planes.channels,
-          3L * planes.count(),
-          (from, to, s) -> {
-            for (int c = from; c < to; c++) {
-              float near = x.get(c * planes.size);
-              Arrays.fill(s.b, 0);
-              Arrays.fill(s.c, 0);
-              planes.forEach(
-                  c,
-                  (at, n) -> {
-                    x.get(at, s.a, 0, n);
-                    addDistances(s.a, near, s.b, s.c, n);
-                  });
-              double distance = total(s.b) / planes.count();
-              float mean = (float) (near + distance);
-              double variance = Math.max(0, total(s.c) / planes.count() - distance * distance);
+      planes.share(
+          3,
+          (first, s) -> {
+            int end = planes.end(first);
+            for (int c = first; c < end; c++) {
+              planes.spread(s.d, c - first, x.get(c * planes.size));
+            }
+            Arrays.fill(s.b, 0);
+            Arrays.fill(s.c, 0);
+            planes.forEach(
+                first,
+                (at, n) -> {
+                  x.get(at, s.a, 0, n);
+                  addDistances(s.a, s.d, s.b, s.c, n);
+                });
+            for (int c = first; c < end; c++) {
+              double distance = planes.total(s.b, c - first) / planes.count();
+              double square = planes.total(s.c, c - first) / planes.count();
+              float mean = (float) (s.d[(c - first) * planes.stretch()] + distance);
+              double variance = Math.max(0, square - distance * distance);
               means.put(c, mean);
               variances.put(c, (float) variance);
-              float scale = (float) (weight.get(c) / Math.sqrt(variance + epsilon));
-              normalize(planes, c, x, y, mean, scale, bias.get(c), s);
+              planes.spread(s.b, c - first, mean);
+              planes.spread(s.c, c - first, weight.get(c) / Math.sqrt(variance + epsilon));
+              planes.spread(s.d, c - first, bias.get(c));
             }
+            normalize(planes, first, x, y, s);
           });
     };
   }
 
-  private static void addDistances(float[] x, float near, float[] sums, float[] squares, int n) {
+  private static void addDistances(float[] x, float[] near, float[] sums, float[] squares, int n) {
     for (int i = 0; i < n; i++) {
-      float d = x[i] - near;
+      float d = x[i] - near[i];
       sums[i] += d;
       squares[i] += d * d;
     }
   }
 
-  private static double total(float[] sums) {
-    double total = 0;
-    for (float sum : sums) {
-      total += sum;
-    }
-    return total;
-  }
-
-  private static void normalize(
-      Planes planes,
-      int channel,
-      Floats x,
-      Floats y,
-      float mean,
-      float scale,
-      float shift,
-      Scratch s) {
+  /** With means, scales and shifts in the arrays b, c and d. */
+  private static void normalize(Planes planes, int first, Floats x, Floats y, Scratch s) {
     planes.forEach(
-        channel,
+        first,
         (at, n) -> {
           x.get(at, s.a, 0, n);
-          scale(s.a, mean, scale, shift, n);
+          if (planes.together == 1) {
+            scale(s.a, s.b[0], s.c[0], s.d[0], n);
+          } else {
+            scale(s.a, s.b, s.c, s.d, n);
+          }
           y.put(at, s.a, 0, n);
         });
   }
@@ -130,6 +177,12 @@ final class BatchNormKernels {
   private static void scale(float[] x, float mean, float scale, float shift, int n) {
     for (int i = 0; i < n; i++) {
       x[i] = (x[i] - mean) * scale + shift;
+    }
+  }
+
+  private static void scale(float[] x, float[] means, float[] scales, float[] shifts, int n) {
+    for (int i = 0; i < n; i++) {
+      x[i] = (x[i] - means[i]) * scales[i] + shifts[i];
     }
   }
 
@@ -146,14 +199,16 @@ final class BatchNormKernels {
     Floats y = Floats.of(call.output(0));
     return () -> {
       double epsilon = call.scalar(0);
-      Parallel.rows(
-          planes.channels,
-          planes.count(),
-          (from, to, s) -> {
-            for (int c = from; c < to; c++) {
-              float scale = (float) (weight.get(c) / Math.sqrt(variances.get(c) + epsilon));
-              normalize(planes, c, x, y, means.get(c), scale, bias.get(c), s);
+      planes.share(
+          1,
+          (first, s) -> {
+            for (int c = first; c < planes.end(first); c++) {
+              planes.spread(s.b, c - first, means.get(c));
+              double scale = weight.get(c) / Math.sqrt(variances.get(c) + epsilon);
+              planes.spread(s.c, c - first, scale);
+              planes.spread(s.d, c - first, bias.get(c));
             }
+            normalize(planes, first, x, y, s);
           });
     };
   }
@@ -173,47 +228,50 @@ final class BatchNormKernels {
     Floats dbias = Floats.of(call.output(2));
     return () -> {
       double epsilon = call.scalar(0);
-      Parallel.rows(
-          planes.channels,
-          5L * planes.count(),
-          (from, to, s) -> {
-            for (int c = from; c < to; c++) {
-              float mean = means.get(c);
-              Arrays.fill(s.c, 0);
-              Arrays.fill(s.d, 0);
-              planes.forEach(
-                  c,
-                  (at, n) -> {
-                    grad.get(at, s.a, 0, n);
-                    x.get(at, s.b, 0, n);
-                    addProducts(s.a, s.b, mean, s.c, s.d, n);
-                  });
+      planes.share(
+          5,
+          (first, s) -> {
+            int end = planes.end(first);
+            float[] slopes = s.wide(0, Scratch.BLOCK);
+            for (int c = first; c < end; c++) {
+              planes.spread(s.e, c - first, means.get(c));
+            }
+            Arrays.fill(s.c, 0);
+            Arrays.fill(s.d, 0);
+            planes.forEach(
+                first,
+                (at, n) -> {
+                  grad.get(at, s.a, 0, n);
+                  x.get(at, s.b, 0, n);
+                  addProducts(s.a, s.b, s.e, s.c, s.d, n);
+                });
+            for (int c = first; c < end; c++) {
               double rstd = 1 / Math.sqrt(variances.get(c) + epsilon);
-              double sum = total(s.c);
-              double product = total(s.d) * rstd;
+              double sum = planes.total(s.c, c - first);
+              double product = planes.total(s.d, c - first) * rstd;
               dbias.put(c, (float) sum);
               dweight.put(c, (float) product);
-              float scale = (float) (weight.get(c) * rstd);
-              float meanOfGrad = (float) (sum / planes.count());
-              float slope = (float) (product * rstd / planes.count());
-              planes.forEach(
-                  c,
-                  (at, n) -> {
-                    grad.get(at, s.a, 0, n);
-                    x.get(at, s.b, 0, n);
-                    gradient(s.a, s.b, mean, scale, meanOfGrad, slope, n);
-                    dx.put(at, s.a, 0, n);
-                  });
+              planes.spread(s.c, c - first, weight.get(c) * rstd);
+              planes.spread(s.d, c - first, sum / planes.count());
+              planes.spread(slopes, c - first, product * rstd / planes.count());
             }
+            planes.forEach(
+                first,
+                (at, n) -> {
+                  grad.get(at, s.a, 0, n);
+                  x.get(at, s.b, 0, n);
+                  gradient(s.a, s.b, s.e, s.c, s.d, slopes, n);
+                  dx.put(at, s.a, 0, n);
+                });
           });
     };
   }
 
   private static void addProducts(
-      float[] g, float[] x, float mean, float[] sums, float[] products, int n) {
+      float[] g, float[] x, float[] means, float[] sums, float[] products, int n) {
     for (int i = 0; i < n; i++) {
       sums[i] += g[i];
-      products[i] += g[i] * (x[i] - mean);
+      products[i] += g[i] * (x[i] - means[i]);
     }
   }
 
@@ -222,9 +280,15 @@ final class BatchNormKernels {
    * dx = weight rstd (grad - mean(grad) - n mean(grad n)).
    */
   private static void gradient(
-      float[] g, float[] x, float mean, float scale, float meanOfGrad, float slope, int n) {
+      float[] g,
+      float[] x,
+      float[] means,
+      float[] scales,
+      float[] meansOfGrad,
+      float[] slopes,
+      int n) {
     for (int i = 0; i < n; i++) {
-      g[i] = scale * (g[i] - meanOfGrad - (x[i] - mean) * slope);
+      g[i] = scales[i] * (g[i] - meansOfGrad[i] - (x[i] - means[i]) * slopes[i]);
     }
   }
 

@@ -7,8 +7,8 @@ import io.fulgur.tensor.View;
 import java.util.Arrays;
 
 /**
- * Functions of two tensors, broadcast; fastest of one shape, or where one is a scalar, a row
- * repeated down or a column repeated across.
+ * Functions of two tensors, broadcast; fastest of one shape, or where one is a scalar or a row
+ * repeated down.
  */
 final class BinaryKernels {
   private BinaryKernels() {}
@@ -27,11 +27,13 @@ final class BinaryKernels {
       if (sameElements(a, y) && sameElements(b, y)) {
         return elementwise(call, function);
       }
-      if (sameElements(a, y)) {
-        return repeating(call, a, b, function);
+      int width = repeatedRow(y.shape(), b);
+      if (sameElements(a, y) && width > 0) {
+        return rows(call, a, b, width, function);
       }
-      if (sameElements(b, y)) {
-        return repeating(call, b, a, (p, q, r, n) -> function.apply(q, p, r, n));
+      width = repeatedRow(y.shape(), a);
+      if (sameElements(b, y) && width > 0) {
+        return rows(call, b, a, width, (p, q, r, n) -> function.apply(q, p, r, n));
       }
       return broadcast(call, function);
     };
@@ -41,38 +43,43 @@ final class BinaryKernels {
     return view.elements() == output.elements();
   }
 
+  /** Operands that repeat in any way. */
   private static Kernel broadcast(OpCall call, Block function) {
-    return broadcast(call, call.input(0), call.input(1), function);
-  }
-
-  /** Operands that repeat in any way: a run of elements with equal steps at a time. */
-  private static Kernel broadcast(OpCall call, View left, View right, Block function) {
-    BroadcastRuns runs = BroadcastRuns.of(call.output(0).shape(), left, right);
-    Floats a = Floats.of(left);
-    Floats b = Floats.of(right);
+    BroadcastRuns runs = BroadcastRuns.of(call);
+    Floats a = Floats.of(call.input(0));
+    Floats b = Floats.of(call.input(1));
     Floats y = Floats.of(call.output(0));
-    int run = runs.run();
     return () ->
         Parallel.run(
             y.limit(),
             (from, to, scratch) -> {
-              int n;
-              for (int i = from; i < to; i += n) {
-                n = Math.min(Math.min(Scratch.BLOCK, to - i), run - i % run);
-                read(a, runs.place(0, i), runs.step(0), scratch.a, n);
-                read(b, runs.place(1, i), runs.step(1), scratch.b, n);
+              for (int i = from; i < to; i += Scratch.BLOCK) {
+                int n = Math.min(Scratch.BLOCK, to - i);
+                read(a, runs, 0, i, scratch.a, n, y.limit());
+                read(b, runs, 1, i, scratch.b, n, y.limit());
                 function.apply(scratch.a, scratch.b, scratch.c, n);
                 y.put(i, scratch.c, 0, n);
               }
             });
   }
 
-  /** Reads neighbours, or one element for all. */
-  private static void read(Floats x, int place, int step, float[] to, int n) {
-    if (step == 0) {
-      Arrays.fill(to, 0, n, x.get(place));
-    } else {
-      x.get(place, to, 0, n);
+  /** Reads a block: neighbours, or what repeats, a run at a time. */
+  private static void read(
+      Floats x, BroadcastRuns runs, int operand, int from, float[] to, int n, int elements) {
+    if (x.limit() == elements) {
+      x.get(from, to, 0, n);
+      return;
+    }
+    int run = runs.run();
+    for (int i = 0; i < n; ) {
+      int m = Math.min(n - i, run - (from + i) % run);
+      int place = runs.place(operand, from + i);
+      if (runs.step(operand) == 0) {
+        Arrays.fill(to, i, i + m, x.get(place));
+      } else {
+        x.get(place, to, i, m);
+      }
+      i += m;
     }
   }
 
@@ -94,45 +101,21 @@ final class BinaryKernels {
             });
   }
 
-  /** Returns a kernel for a small operand that repeats. */
-  private static Kernel repeating(OpCall call, View full, View small, Block function) {
-    Shape out = call.output(0).shape();
+  /**
+   * Returns how many elements an operand has that is a row repeated down, or 0 if it is another.
+   */
+  private static int repeatedRow(Shape out, View small) {
     int rank = out.rank();
     int extra = rank - small.shape().rank();
     int inner = rank;
     while (inner > extra && small.shape().size(inner - 1 - extra) == out.size(inner - 1)) {
       inner--;
     }
-    if (isOnes(small.shape(), extra, 0, inner)) {
-      return rows(call, full, small, product(out, inner, rank), function);
+    boolean repeats = small.elements() > 0;
+    for (int i = extra; i < inner; i++) {
+      repeats &= small.shape().size(i - extra) == 1;
     }
-    int outer = rank;
-    while (outer > extra && small.shape().size(outer - 1 - extra) == 1) {
-      outer--;
-    }
-    for (int i = 0; i < outer; i++) {
-      if (i < extra ? out.size(i) != 1 : small.shape().size(i - extra) != out.size(i)) {
-        return broadcast(call, full, small, function);
-      }
-    }
-    return columns(call, full, small, product(out, outer, rank), function);
-  }
-
-  private static boolean isOnes(Shape small, int extra, int from, int to) {
-    for (int i = Math.max(from, extra); i < to; i++) {
-      if (small.size(i - extra) != 1) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private static int product(Shape shape, int from, int to) {
-    long product = 1;
-    for (int i = from; i < to; i++) {
-      product *= shape.size(i);
-    }
-    return (int) product;
+    return repeats ? (int) small.elements() : 0;
   }
 
   /** The small operand is a vector of {@code width} that repeats for each row. */
@@ -140,58 +123,44 @@ final class BinaryKernels {
     Floats a = Floats.of(full);
     Floats b = Floats.of(small);
     Floats y = Floats.of(call.output(0));
-    Scratch scratch = Scratch.current();
+    int rows = y.limit() / width;
     if (width > Scratch.BLOCK / 2) {
-      return () -> {
-        for (int row = 0; row < y.limit(); row += width) {
-          for (int i = 0; i < width; i += Scratch.BLOCK) {
-            int n = Math.min(Scratch.BLOCK, width - i);
-            a.get(row + i, scratch.a, 0, n);
-            b.get(i, scratch.b, 0, n);
-            function.apply(scratch.a, scratch.b, scratch.c, n);
-            y.put(row + i, scratch.c, 0, n);
-          }
-        }
-      };
+      return () ->
+          Parallel.rows(
+              rows,
+              width,
+              (from, to, s) -> {
+                for (int row = from * width; row < to * width; row += width) {
+                  for (int i = 0; i < width; i += Scratch.BLOCK) {
+                    int n = Math.min(Scratch.BLOCK, width - i);
+                    a.get(row + i, s.a, 0, n);
+                    b.get(i, s.b, 0, n);
+                    function.apply(s.a, s.b, s.c, n);
+                    y.put(row + i, s.c, 0, n);
+                  }
+                }
+              });
     }
     // Several short rows at a time: the small operand is tiled over a block once.
-    int rowsInBlock = Scratch.BLOCK / width;
-    int block = rowsInBlock * width;
-    return () -> {
-      int elements = y.limit();
-      int tiled = Math.min(block, elements);
-      b.get(0, scratch.b, 0, width);
-      for (int at = width; at < tiled; at += width) {
-        System.arraycopy(scratch.b, 0, scratch.b, at, width);
-      }
-      for (int i = 0; i < elements; i += block) {
-        int n = Math.min(block, elements - i);
-        a.get(i, scratch.a, 0, n);
-        function.apply(scratch.a, scratch.b, scratch.c, n);
-        y.put(i, scratch.c, 0, n);
-      }
-    };
-  }
-
-  /** Each element of the small operand repeats {@code width} times in a row. */
-  private static Kernel columns(OpCall call, View full, View small, int width, Block function) {
-    Floats a = Floats.of(full);
-    Floats b = Floats.of(small);
-    Floats y = Floats.of(call.output(0));
-    Scratch scratch = Scratch.current();
-    return () -> {
-      int rows = b.limit();
-      for (int row = 0; row < rows; row++) {
-        Arrays.fill(scratch.b, 0, Math.min(width, Scratch.BLOCK), b.get(row));
-        int start = row * width;
-        for (int i = 0; i < width; i += Scratch.BLOCK) {
-          int n = Math.min(Scratch.BLOCK, width - i);
-          a.get(start + i, scratch.a, 0, n);
-          function.apply(scratch.a, scratch.b, scratch.c, n);
-          y.put(start + i, scratch.c, 0, n);
-        }
-      }
-    };
+    int block = Scratch.BLOCK / width * width;
+    return () ->
+        Parallel.rows(
+            rows,
+            width,
+            (from, to, s) -> {
+              int end = to * width;
+              int tiled = Math.min(block, end - from * width);
+              b.get(0, s.b, 0, width);
+              for (int at = width; at < tiled; at += width) {
+                System.arraycopy(s.b, 0, s.b, at, width);
+              }
+              for (int i = from * width; i < end; i += block) {
+                int n = Math.min(block, end - i);
+                a.get(i, s.a, 0, n);
+                function.apply(s.a, s.b, s.c, n);
+                y.put(i, s.c, 0, n);
+              }
+            });
   }
 
   static void add(float[] a, float[] b, float[] y, int n) {
@@ -227,12 +196,6 @@ final class BinaryKernels {
   static void minimum(float[] a, float[] b, float[] y, int n) {
     for (int i = 0; i < n; i++) {
       y[i] = Math.min(a[i], b[i]);
-    }
-  }
-
-  static void reluBackward(float[] grad, float[] out, float[] y, int n) {
-    for (int i = 0; i < n; i++) {
-      y[i] = out[i] <= 0 ? 0 : grad[i];
     }
   }
 

@@ -4,7 +4,9 @@ import io.fulgur.tensor.Kernel;
 import io.fulgur.tensor.OpCall;
 import io.fulgur.tensor.View;
 import java.nio.ByteBuffer;
+import java.nio.IntBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -12,10 +14,10 @@ import org.jspecify.annotations.Nullable;
  * Copies between views of any strides and any type.
  *
  * <p>How: neighbouring dimensions that both sides walk through without a gap are joined. What then
- * is dense on both sides along the last dimension is copied in runs. Where the source is dense
- * along another dimension (a transposition), squares of both are copied one after the other, so
- * that each line of the cache is used up before it is evicted. The rest goes element by element.
- * Long copies are shared with other threads.
+ * is dense on both sides along one dimension is copied in runs. Where the source is dense along
+ * another dimension than the target, squares of both are copied one after the other, so that each
+ * line of the cache is used up before it is evicted; see {@link Transposition}. The rest goes
+ * element by element. Long copies are shared with other threads.
  */
 final class CopyKernel implements Kernel {
   /** 16 rows of 16 numbers, a line of the cache each. */
@@ -37,6 +39,8 @@ final class CopyKernel implements Kernel {
   /** The dimension along which the source is dense, where it is another than the last. */
   private final @Nullable Dim across;
 
+  private final @Nullable Transposition transposition;
+
   /**
    * A dimension.
    *
@@ -51,15 +55,31 @@ final class CopyKernel implements Kernel {
     this.target = Memory.requireBytes(to);
     this.size = from.dtype().sizeBytes();
     List<Dim> dims = joined(from, to, size);
-    inner = dims.remove(dims.size() - 1);
+    inner = removeInnermost(dims);
     Dim dense = null;
     for (Dim dim : dims) {
-      dense = inner.from != size && dim.from == size ? dim : dense;
+      dense = inner.from != size && inner.from != 0 && dim.from == size ? dim : dense;
     }
     across = dense;
-    dims.remove(dense);
+    if (dense != null) {
+      dims.remove(dense);
+    }
+    transposition =
+        dense == null || size != Integer.BYTES || inner.to != size
+            ? null
+            : new Transposition(
+                source.asIntBuffer(), target.asIntBuffer(), inner.from / size, dense.to / size);
     outer = dims;
     outerCount = dims.stream().mapToInt(Dim::size).reduce(1, (a, b) -> a * b);
+  }
+
+  /** Removes the dimension along which the target is dense, else the last. */
+  private Dim removeInnermost(List<Dim> dims) {
+    int innermost = dims.size() - 1;
+    for (int i = 0; i < dims.size(); i++) {
+      innermost = dims.get(i).to == size ? i : innermost;
+    }
+    return dims.remove(innermost);
   }
 
   private static List<Dim> joined(View from, View to, int size) {
@@ -103,9 +123,9 @@ final class CopyKernel implements Kernel {
         (begin, end, scratch) -> {
           for (int i = begin; i < end; i++) {
             if (other == null) {
-              copy(from(i), to(i), inner.size);
+              copy(from(i), to(i), inner.size, scratch);
             } else {
-              transpose(from(i), to(i), other, 0, other.size);
+              transpose(from(i), to(i), other, 0, other.size, scratch);
             }
           }
         });
@@ -119,9 +139,9 @@ final class CopyKernel implements Kernel {
         width,
         (begin, end, scratch) -> {
           if (across == null) {
-            copy(begin * dim.from, begin * dim.to, end - begin);
+            copy(begin * dim.from, begin * dim.to, end - begin, scratch);
           } else {
-            transpose(0, 0, dim, begin, end);
+            transpose(0, 0, dim, begin, end, scratch);
           }
         });
   }
@@ -148,7 +168,16 @@ final class CopyKernel implements Kernel {
     return place;
   }
 
-  private void transpose(int from, int to, Dim dense, int begin, int end) {
+  private void transpose(int from, int to, Dim dense, int begin, int end, Scratch s) {
+    if (transposition != null) {
+      transposition.copy(
+          (from + begin * dense.from) / size,
+          (to + begin * dense.to) / size,
+          end - begin,
+          inner.size,
+          s);
+      return;
+    }
     for (int i = begin; i < end; i += TILE) {
       int rows = Math.min(TILE, end - i);
       for (int j = 0; j < inner.size; j += TILE) {
@@ -161,15 +190,25 @@ final class CopyKernel implements Kernel {
     }
   }
 
-  private void copy(int from, int to, int count) {
+  private void copy(int from, int to, int count, Scratch s) {
     if (inner.from == size && inner.to == size) {
       target.put(to, source, from, count * size);
+    } else if (inner.from == 0 && inner.to == size && size == Integer.BYTES) {
+      repeat(source.getInt(from), to, count, s);
     } else {
       copyElements(from, to, count);
     }
   }
 
-  /** Copies elements along the last dimension. */
+  private void repeat(int element, int to, int count, Scratch s) {
+    Arrays.fill(s.ints, 0, Math.min(Scratch.BLOCK, count), element);
+    IntBuffer ints = target.slice(to, count * size).order(target.order()).asIntBuffer();
+    for (int i = 0; i < count; i += Scratch.BLOCK) {
+      ints.put(i, s.ints, 0, Math.min(Scratch.BLOCK, count - i));
+    }
+  }
+
+  /** Copies elements along the innermost dimension. */
   private void copyElements(int from, int to, int count) {
     int fromStep = inner.from;
     int toStep = inner.to;

@@ -44,7 +44,6 @@ public final class CpuKernelProvider implements KernelProvider {
           entry(Operators.DIV, BinaryKernels.of(BinaryKernels::div)),
           entry(Operators.MAXIMUM, BinaryKernels.of(BinaryKernels::maximum)),
           entry(Operators.MINIMUM, BinaryKernels.of(BinaryKernels::minimum)),
-          entry(Operators.RELU_BACKWARD, BinaryKernels.of(BinaryKernels::reluBackward)),
           entry(Operators.TANH_BACKWARD, BinaryKernels.of(BinaryKernels::tanhBackward)),
           entry(Operators.SIGMOID_BACKWARD, BinaryKernels.of(BinaryKernels::sigmoidBackward)),
           entry(Operators.SUM, ReductionKernels::sum),
@@ -71,6 +70,7 @@ public final class CpuKernelProvider implements KernelProvider {
           List.of(
               BASIC,
               ActivationKernels.KERNELS,
+              ExtremumKernels.KERNELS,
               RecurrentKernels.KERNELS,
               AttentionKernels.KERNELS,
               EmbeddingKernels.KERNELS,
@@ -111,6 +111,7 @@ public final class CpuKernelProvider implements KernelProvider {
     return switch (call.output(0).dtype()) {
       case F32 -> F32.get(operator);
       case F64 -> F64.get(operator);
+      case I64 -> ExtremumKernels.PLACES.get(operator);
       default -> null;
     };
   }

@@ -5,6 +5,7 @@ import io.fulgur.tensor.Kernel;
 import io.fulgur.tensor.OpCall;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
+import java.util.Arrays;
 
 /** Softmax, negative log-likelihood and their common gradient in one pass each. */
 final class CrossEntropyKernel {
@@ -30,13 +31,14 @@ final class CrossEntropyKernel {
             int rows = Math.min(together, to - r);
             logits.get(r * classes, x, 0, rows * classes);
             RowKernels.exponentials(x, y, rows, classes, s);
+            float[] ofRow = s.wide(RowKernels.OF_ROW, rows * classes);
             for (int i = 0; i < rows; i++) {
               float sum = Sums.sum(y, i * classes, classes);
-              RowKernels.scale(y, i * classes, classes, 1 / sum);
-              float atLabel =
-                  x[i * classes + (int) labels.get(r + i)] - Sums.max(x, i * classes, classes);
+              float atLabel = x[i * classes + (int) labels.get(r + i)] - ofRow[i * classes];
               losses[r + i] = (float) Math.log(sum) - atLabel;
+              Arrays.fill(ofRow, i * classes, (i + 1) * classes, 1 / sum);
             }
+            BinaryKernels.mul(y, ofRow, y, rows * classes);
             probabilities.put(r * classes, y, 0, rows * classes);
           }
         };

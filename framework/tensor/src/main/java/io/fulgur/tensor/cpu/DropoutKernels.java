@@ -5,10 +5,8 @@ import io.fulgur.tensor.Kernel;
 import io.fulgur.tensor.OpCall;
 import java.nio.ByteBuffer;
 
-/** Dropout: one 64-bit draw decides two elements, 32 bits each. */
+/** Dropout, by {@link Draws}. */
 final class DropoutKernels {
-  private static final double TWO_POW_32 = 0x1.0p32;
-
   private DropoutKernels() {}
 
   static Kernel dropout(OpCall call) {
@@ -16,48 +14,43 @@ final class DropoutKernels {
     Floats x = Floats.of(call.input(0));
     Floats y = Floats.of(call.output(0));
     ByteBuffer mask = Memory.requireBytes(call.output(1));
-    Scratch scratch = Scratch.current();
     return () -> {
-      double p = call.scalar(0);
-      long threshold = (long) (p * TWO_POW_32);
-      float scale = p == 1 ? 0 : (float) (1 / (1 - p));
+      Draws draws = new Draws(generator, call.scalar(0));
       int elements = y.limit();
       long place = generator.reserve((elements + 1) / 2);
-      for (int i = 0; i < elements; i += Scratch.BLOCK) {
-        int n = Math.min(Scratch.BLOCK, elements - i);
-        draw(generator, place + i / 2, threshold, scratch.bytes, n);
-        x.get(i, scratch.a, 0, n);
-        apply(scratch.a, scratch.bytes, scale, n);
-        y.put(i, scratch.a, 0, n);
-        mask.put(i, scratch.bytes, 0, n);
-      }
+      Parallel.run(
+          elements,
+          Parallel.SLOW_PIECE,
+          (from, to, s) -> {
+            for (int i = from; i < to; i += Scratch.BLOCK) {
+              int n = Math.min(Scratch.BLOCK, to - i);
+              draws.factors(place + i / 2, s.b, s.bytes, n, s);
+              x.get(i, s.a, 0, n);
+              BinaryKernels.mul(s.a, s.b, s.a, n);
+              y.put(i, s.a, 0, n);
+              mask.put(i, s.bytes, 0, n);
+            }
+          });
     };
-  }
-
-  private static void draw(Generator generator, long place, long threshold, byte[] keep, int n) {
-    for (int i = 0; i < n; i += 2) {
-      long bits = generator.bitsAt(place + i / 2);
-      keep[i] = (byte) ((bits & 0xFFFFFFFFL) >= threshold ? 1 : 0);
-      if (i + 1 < n) {
-        keep[i + 1] = (byte) ((bits >>> 32) >= threshold ? 1 : 0);
-      }
-    }
   }
 
   static Kernel maskedScale(OpCall call) {
     Floats grad = Floats.of(call.input(0));
     ByteBuffer mask = Memory.requireBytes(call.input(1));
     Floats dx = Floats.of(call.output(0));
-    Scratch scratch = Scratch.current();
     return () -> {
       float scale = (float) call.scalar(0);
-      for (int i = 0; i < dx.limit(); i += Scratch.BLOCK) {
-        int n = Math.min(Scratch.BLOCK, dx.limit() - i);
-        grad.get(i, scratch.a, 0, n);
-        mask.get(i, scratch.bytes, 0, n);
-        apply(scratch.a, scratch.bytes, scale, n);
-        dx.put(i, scratch.a, 0, n);
-      }
+      Parallel.run(
+          dx.limit(),
+          (from, to, s) -> {
+            for (int i = from; i < to; i += Scratch.BLOCK) {
+              int n = Math.min(Scratch.BLOCK, to - i);
+              grad.get(i, s.a, 0, n);
+              mask.get(i, s.bytes, 0, n);
+              apply(s.a, s.bytes, scale, n);
+              dx.put(i, s.a, 0, n);
+            }
+          });
     };
   }
 

@@ -45,7 +45,7 @@ final class ElmanCell extends RecurrentCell {
     getGradient(time, sequence, rows, dy, dh, value);
     y.get(at, value, 0, n);
     if (relu) {
-      BinaryKernels.reluBackward(dh, value, dh, n);
+      clearWhereZero(dh, value, n);
     } else {
       BinaryKernels.tanhBackward(dh, value, dh, n);
     }
@@ -53,5 +53,11 @@ final class ElmanCell extends RecurrentCell {
     addTo(sums[0], dh, n);
     Arrays.fill(dh, 0, n, 0f);
     putDirect(h, time, sequence, rows, dh, value);
+  }
+
+  private static void clearWhereZero(float[] x, float[] y, int n) {
+    for (int i = 0; i < n; i++) {
+      x[i] = y[i] <= 0 ? 0 : x[i];
+    }
   }
 }

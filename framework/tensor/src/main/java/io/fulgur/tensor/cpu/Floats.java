@@ -9,6 +9,7 @@ import io.fulgur.tensor.View;
 import io.fulgur.tensor.functional.NormalizationOperators;
 import io.fulgur.tensor.functional.PoolingOperators;
 import java.nio.FloatBuffer;
+import java.nio.IntBuffer;
 import java.nio.ShortBuffer;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Floats {
   private final @Nullable FloatBuffer floats;
+  private final IntBuffer bits;
   private final ShortBuffer halves;
   private final boolean brain;
   private final int limit;
@@ -32,9 +34,11 @@ final class Floats {
     brain = view.dtype() == DType.BF16;
     if (view.dtype() == DType.F32) {
       floats = Memory.floats(view);
+      bits = Memory.requireBytes(view).asIntBuffer();
       halves = ShortBuffer.allocate(0);
     } else {
       floats = null;
+      bits = IntBuffer.allocate(0);
       halves = Memory.requireBytes(view).asShortBuffer();
     }
   }
@@ -67,6 +71,8 @@ final class Floats {
           Operators.SIGMOID_BACKWARD,
           Operators.SUM,
           Operators.MEAN,
+          Operators.MAX,
+          Operators.MIN,
           Operators.SOFTMAX,
           Operators.LOG_SOFTMAX,
           Operators.SOFTMAX_BACKWARD,
@@ -167,15 +173,48 @@ final class Floats {
       floats.put(index, source, offset, count);
       return;
     }
-    short[] bits = Scratch.current().halves;
+    Scratch s = Scratch.current();
+    short[] bits = s.halves;
     for (int done = 0; done < count; done += Scratch.BLOCK) {
       int n = Math.min(Scratch.BLOCK, count - done);
       if (brain) {
-        HalfPrecision.floatToBfloat16(source, offset + done, bits, n);
+        s.asFloats.put(0, source, offset + done, n);
+        s.asInts.get(0, s.ints, 0, n);
+        HalfPrecision.floatBitsToBfloat16(s.ints, bits, n);
       } else {
         HalfPrecision.floatToFloat16(source, offset + done, bits, n);
       }
       halves.put(index + done, bits, 0, n);
+    }
+  }
+
+  /** Reads the bits of numbers in single precision. */
+  void getBits(int index, int[] target, int count) {
+    if (floats != null) {
+      bits.get(index, target, 0, count);
+      return;
+    }
+    Scratch s = Scratch.current();
+    for (int done = 0; done < count; done += Scratch.BLOCK) {
+      int n = Math.min(Scratch.BLOCK, count - done);
+      get(index + done, s.block, 0, n);
+      s.asFloats.put(0, s.block, 0, n);
+      s.asInts.get(0, target, done, n);
+    }
+  }
+
+  /** Writes numbers whose bits in single precision these are. */
+  void putBits(int index, int[] source, int count) {
+    if (floats != null) {
+      bits.put(index, source, 0, count);
+      return;
+    }
+    Scratch s = Scratch.current();
+    for (int done = 0; done < count; done += Scratch.BLOCK) {
+      int n = Math.min(Scratch.BLOCK, count - done);
+      s.asInts.put(0, source, done, n);
+      s.asFloats.get(0, s.block, 0, n);
+      put(index + done, s.block, 0, n);
     }
   }
 }

@@ -53,11 +53,12 @@ final class GroupNormKernels {
           2L * width,
           (from, to, s) -> {
             float[] row = s.wide(0, width);
+            float[] squares = s.wide(1, width);
             for (int r = from; r < to; r++) {
               x.get(r * width, row, 0, width);
               float mean = Sums.sum(row, 0, width) / width;
-              shift(row, width, mean);
-              double variance = Sums.dot(row, 0, row, 0, width) / (double) width;
+              center(row, squares, width, mean);
+              double variance = Sums.sum(squares, 0, width) / (double) width;
               float rstd = (float) (1 / Math.sqrt(variance + epsilon));
               for (int c = 0; c < d.channels; c++) {
                 int channel = d.firstChannel(r) + c;
@@ -72,9 +73,11 @@ final class GroupNormKernels {
     };
   }
 
-  private static void shift(float[] x, int n, float by) {
+  private static void center(float[] x, float[] squares, int n, float mean) {
     for (int i = 0; i < n; i++) {
-      x[i] -= by;
+      float d = x[i] - mean;
+      x[i] = d;
+      squares[i] = d * d;
     }
   }
 

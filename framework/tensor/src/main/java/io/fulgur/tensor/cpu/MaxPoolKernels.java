@@ -5,14 +5,17 @@ import io.fulgur.tensor.Kernel;
 import io.fulgur.tensor.OpCall;
 import io.fulgur.tensor.View;
 import io.fulgur.tensor.functional.PoolingAttributes;
-import io.fulgur.tensor.functional.WindowGeometry;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
+import java.nio.IntBuffer;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** Maxima of windows and their gradient, a plane at a time. */
+/**
+ * Maxima of windows and their gradient, a plane at a time; of channels-last images, an image.
+ *
+ * <p>How: an element of all windows is compared after the other, as vectors; see {@link Taps} and
+ * {@link OrderedBits}. Few windows, and such of different sizes, are looked at one by one.
+ */
 final class MaxPoolKernels {
   private MaxPoolKernels() {}
 
@@ -20,49 +23,71 @@ final class MaxPoolKernels {
     if (!PoolPlanes.fits(call)) {
       return null;
     }
-    WindowGeometry geometry = call.attributes(PoolingAttributes.class).window();
-    PoolWindows windows = new PoolWindows(geometry);
-    boolean quarters = windows.areQuarters(geometry);
+    PoolWindows windows = new PoolWindows(call.attributes(PoolingAttributes.class).window());
     Positions positions = Positions.of(call.output(1));
-    int size = windows.outputElements * positions.sizeBytes();
+    Taps taps = PoolPlanes.taps(call);
+    if (taps != null) {
+      return together(call, taps, positions);
+    }
+    int out = windows.outputElements;
     return PoolPlanes.forward(
         call,
         windows,
         (x, y, plane, s) -> {
-          byte[] where = s.wideBytes(size);
-          if (quarters) {
-            quarters(x, y, where, windows);
-          } else {
-            windows(x, y, where, positions, windows);
-          }
-          positions.bytes().put(plane * size, where, 0, size);
+          int[] places = s.wideInts(0, out);
+          windows(x, y, places, windows);
+          positions.put(plane * out, places, out, s);
         });
   }
 
-  private static void quarters(float[] x, float[] y, byte[] where, PoolWindows windows) {
-    int width = windows.width();
-    int columns = windows.outputs[2];
-    for (int row = 0; row < windows.outputs[1]; row++) {
-      int upper = 2 * row * width;
-      int at = row * columns;
-      for (int i = 0; i < columns; i++) {
-        float a = x[upper + 2 * i];
-        float b = x[upper + 2 * i + 1];
-        float c = x[upper + width + 2 * i];
-        float d = x[upper + width + 2 * i + 1];
-        boolean right = b > a || Float.isNaN(b);
-        boolean lowerRight = d > c || Float.isNaN(d);
-        float top = right ? b : a;
-        float bottom = lowerRight ? d : c;
-        boolean lower = bottom > top || Float.isNaN(bottom);
-        y[at + i] = lower ? bottom : top;
-        where[at + i] = (byte) (lower ? (lowerRight ? 3 : 2) : right ? 1 : 0);
-      }
+  /** Compares all windows at once. */
+  private static Kernel together(OpCall call, Taps taps, Positions positions) {
+    Floats x = Floats.of(call.input(0));
+    Floats y = Floats.of(call.output(0));
+    int in = taps.inputs;
+    int out = taps.outputs;
+    int planes = out == 0 ? 0 : y.limit() / out;
+    return () ->
+        Parallel.rows(
+            planes,
+            2L * in,
+            (from, to, s) -> {
+              int[] places = s.wideInts(0, out);
+              int[] plane = s.wideInts(1, in);
+              int[] maxima = s.wideInts(2, out);
+              for (int p = from; p < to; p++) {
+                x.getBits(p * in, plane, in);
+                OrderedBits.of(plane, in);
+                maxima(taps, plane, maxima, places, s);
+                OrderedBits.toBits(maxima, out);
+                y.putBits(p * out, maxima, out);
+                positions.put(p * out, places, out, s);
+              }
+            });
+  }
+
+  private static void maxima(Taps taps, int[] plane, int[] maxima, int[] places, Scratch s) {
+    int[] seen = s.wideInts(3, taps.outputs);
+    taps.see(0, plane, maxima, Integer.MIN_VALUE);
+    Arrays.fill(places, 0, taps.outputs, 0);
+    for (int tap = 1; tap < taps.count; tap++) {
+      taps.see(tap, plane, seen, Integer.MIN_VALUE);
+      larger(maxima, places, seen, tap, taps.outputs);
     }
   }
 
-  private static void windows(
-      float[] x, float[] y, byte[] where, Positions positions, PoolWindows w) {
+  /** Takes what is larger, and notes where it came from. */
+  private static void larger(int[] maxima, int[] places, int[] seen, int tap, int n) {
+    for (int i = 0; i < n; i++) {
+      int larger = Math.max(maxima[i], seen[i]);
+      int change = larger ^ maxima[i];
+      int changed = (change | -change) >> 31;
+      places[i] = (places[i] & ~changed) | (tap & changed);
+      maxima[i] = larger;
+    }
+  }
+
+  private static void windows(float[] x, float[] y, int[] places, PoolWindows w) {
     int at = 0;
     for (int d = 0; d < w.outputs[0]; d++) {
       for (int h = 0; h < w.outputs[1]; h++) {
@@ -76,7 +101,8 @@ final class MaxPoolKernels {
               int element = (kd * w.kernel[1] + kh) * w.kernel[2];
               for (int k = w.firsts[2][i]; k < w.ends[2][i]; k++) {
                 float value = x[row + k * w.kernelSteps[2]];
-                if (value > best || Float.isNaN(value) || place < 0) {
+                boolean firstNaN = Float.isNaN(value) && !Float.isNaN(best);
+                if (value > best || firstNaN || place < 0) {
                   best = value;
                   place = element + k;
                 }
@@ -84,67 +110,76 @@ final class MaxPoolKernels {
             }
           }
           y[at] = best;
-          positions.put(where, at++, place);
+          places[at++] = place;
         }
       }
     }
   }
 
-  static @Nullable Kernel backward(OpCall call) {
-    if (!PoolPlanes.fits(call)) {
-      return null;
-    }
+  static Kernel backward(OpCall call) {
+    int unit = PoolPlanes.unit(call);
     PoolWindows windows = new PoolWindows(call.attributes(PoolingAttributes.class).window());
+    int[] starts = starts(windows, unit);
     int[] offsets = windows.offsets();
+    Arrays.setAll(offsets, i -> offsets[i] * unit);
     Positions positions = Positions.of(call.input(1));
-    int size = windows.outputElements * positions.sizeBytes();
+    int out = starts.length;
     return PoolPlanes.backward(
         call,
         windows,
-        (g, dx, plane, s) -> {
-          byte[] where = s.wideBytes(size);
-          positions.bytes().get(plane * size, where, 0, size);
-          scatter(g, where, positions, dx, windows, offsets);
-        });
+        (g, dx, plane, s) -> positions.scatter(plane * out, g, dx, starts, offsets, out, s));
   }
 
-  private static void scatter(
-      float[] g, byte[] where, Positions positions, float[] dx, PoolWindows w, int[] offsets) {
+  /** Returns where the window of each number of an output begins. */
+  private static int[] starts(PoolWindows w, int unit) {
+    int[] starts = new int[w.outputElements * unit];
     int at = 0;
     for (int d = 0; d < w.outputs[0]; d++) {
       for (int h = 0; h < w.outputs[1]; h++) {
-        int start = w.starts[0][d] + w.starts[1][h];
         for (int i = 0; i < w.outputs[2]; i++) {
-          dx[start + w.starts[2][i] + offsets[positions.get(where, at)]] += g[at];
-          at++;
+          for (int c = 0; c < unit; c++) {
+            starts[at++] = (w.starts[0][d] + w.starts[1][h] + w.starts[2][i]) * unit + c;
+          }
         }
       }
     }
+    return starts;
   }
 
   /** Positions in windows, in one byte each or in four. */
-  private record Positions(ByteBuffer bytes, boolean wide) {
+  private record Positions(ByteBuffer bytes, @Nullable IntBuffer ints) {
     static Positions of(View view) {
-      return new Positions(Memory.requireBytes(view), view.dtype() == DType.I32);
+      ByteBuffer bytes = Memory.requireBytes(view);
+      return new Positions(bytes, view.dtype() == DType.I32 ? bytes.asIntBuffer() : null);
     }
 
-    int sizeBytes() {
-      return wide ? 4 : 1;
+    void put(int at, int[] places, int n, Scratch s) {
+      if (ints != null) {
+        ints.put(at, places, 0, n);
+        return;
+      }
+      byte[] narrow = s.wideBytes(n);
+      for (int i = 0; i < n; i++) {
+        narrow[i] = (byte) places[i];
+      }
+      bytes.put(at, narrow, 0, n);
     }
 
-    void put(byte[] target, int index, int value) {
-      if (wide) {
-        INTS.set(target, 4 * index, value);
-      } else {
-        target[index] = (byte) value;
+    /** Adds each gradient of a plane to where its maximum was. */
+    void scatter(int at, float[] g, float[] dx, int[] starts, int[] offsets, int n, Scratch s) {
+      if (ints != null) {
+        int[] places = s.wideInts(0, n);
+        ints.get(at, places, 0, n);
+        for (int i = 0; i < n; i++) {
+          dx[starts[i] + offsets[places[i]]] += g[i];
+        }
+        return;
+      }
+      byte[] places = s.wideBytes(n);
+      bytes.get(at, places, 0, n);
+      for (int i = 0; i < n; i++) {
+        dx[starts[i] + offsets[places[i] & 0xFF]] += g[i];
       }
     }
-
-    int get(byte[] source, int index) {
-      return wide ? (int) INTS.get(source, 4 * index) : source[index] & 0xFF;
-    }
-
-    private static final VarHandle INTS =
-        MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.nativeOrder());
   }
 }

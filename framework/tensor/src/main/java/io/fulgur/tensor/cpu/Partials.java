@@ -11,9 +11,18 @@ final class Partials {
   private final float[][] parts;
 
   Partials(int rows, int width) {
+    this(rows, width, width);
+  }
+
+  /**
+   * @param rows to be shared
+   * @param width of a row
+   * @param sums that a part has, at least one for each element of a row
+   */
+  Partials(int rows, int width, int sums) {
     this.rows = rows;
     long wanted = (long) rows * width / ELEMENTS_IN_A_PART;
-    parts = new float[(int) Math.max(1, Math.min(Math.min(rows, MOST_PARTS), wanted))][width];
+    parts = new float[(int) Math.max(1, Math.min(Math.min(rows, MOST_PARTS), wanted))][sums];
   }
 
   int parts() {

@@ -58,27 +58,6 @@ final class PoolWindows {
     }
   }
 
-  /** Returns whether windows of 2 by 2 touch without padding or gaps inside. */
-  boolean areQuarters(WindowGeometry w) {
-    return w.rank() == 2
-        && !w.isAdaptive()
-        && w.kernel(0) == 2
-        && w.kernel(1) == 2
-        && w.stride(0) == 2
-        && w.stride(1) == 2
-        && w.padding(0) == 0
-        && w.padding(1) == 0
-        && w.dilation(0) == 1
-        && w.dilation(1) == 1
-        && w.paddingAfter(0) <= 0
-        && w.paddingAfter(1) <= 0;
-  }
-
-  /** Returns the length of an input's row. */
-  int width() {
-    return inputs[2];
-  }
-
   /** Returns, for each element of a window, how far it is from the window's start in memory. */
   int[] offsets() {
     int[] offsets = new int[kernel[0] * kernel[1] * kernel[2]];

@@ -8,12 +8,20 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sums over leading or trailing dimensions; reductions in the middle are declined.
+ * Sums over dimensions next to each other, and over all but one.
  *
- * <p>Sums down columns add rows in order, as vectors, in partial sums of {@value #PARTIAL} rows.
- * Sums across rows are those of {@link Sums}.
+ * <p>How: a block holds as many rows as fit. Sums down columns add block to block, as vectors, so
+ * that each row of a block has partial sums of its own, and add up the rows of the last at the end.
+ * Sums across rows are those of {@link Sums}. Large sums are made in parts, the number of which
+ * follows from the sizes alone.
  */
 final class ReductionKernels {
+  /** Blocks after which sums are set aside, so that rounding errors stay small. */
+  private static final int PARTIAL = 256;
+
+  /** Elements of a long row that are added up by one thread. */
+  private static final int PART = 64 * Scratch.BLOCK;
+
   private ReductionKernels() {}
 
   static @Nullable Kernel sum(OpCall call) {
@@ -26,118 +34,204 @@ final class ReductionKernels {
   }
 
   private static @Nullable Kernel reduce(OpCall call, float scale) {
-    Axes axes = call.attributes(Axes.class);
-    Shape shape = call.input(0).shape();
-    int rank = shape.rank();
-    int first = 0;
-    while (first < rank && !(axes.contains(first) && shape.size(first) != 1)) {
-      first++;
-    }
-    int last = rank;
-    while (last > first && !(axes.contains(last - 1) && shape.size(last - 1) != 1)) {
-      last--;
-    }
-    long reduced = 1;
-    for (int i = first; i < last; i++) {
-      if (!axes.contains(i) && shape.size(i) != 1) {
-        return null;
-      }
-      reduced *= shape.size(i);
-    }
-    long inner = 1;
-    for (int i = last; i < rank; i++) {
-      inner *= shape.size(i);
+    Sizes sizes = Sizes.of(call.input(0).shape(), call.attributes(Axes.class));
+    if (sizes == null) {
+      return null;
     }
     Floats x = Floats.of(call.input(0));
     Floats y = Floats.of(call.output(0));
-    Scratch scratch = Scratch.current();
-    if (inner == 1) {
-      return across(x, y, (int) reduced, scale, scratch);
+    if (sizes.before != 1) {
+      return aroundKept(x, y, sizes, scale);
     }
-    return down(x, y, (int) reduced, (int) inner, scale, scratch);
+    return sizes.inner == 1
+        ? across(x, y, sizes.reduced, scale)
+        : down(x, y, sizes.reduced, sizes.inner, scale);
   }
 
-  private static Kernel across(Floats x, Floats y, int width, float scale, Scratch s) {
+  /**
+   * How a tensor is seen: {@code [before, kept, reduced, inner]}, of which {@code before} and
+   * {@code reduced} are summed over. One of {@code before} and {@code inner} is 1.
+   */
+  record Sizes(int before, int kept, int reduced, int inner) {
+    static @Nullable Sizes of(Shape shape, Axes axes) {
+      int[] runs = new int[4];
+      Arrays.fill(runs, 1);
+      // Even places are reduced: before; kept; reduced; inner.
+      int place = 0;
+      for (int i = 0; i < shape.rank(); i++) {
+        if (shape.size(i) == 1) {
+          continue;
+        }
+        boolean reduced = axes.contains(i);
+        if (reduced != (place % 2 == 0)) {
+          place++;
+        }
+        if (place > 3) {
+          return null;
+        }
+        runs[place] *= (int) shape.size(i);
+      }
+      if (runs[2] == 1) {
+        // Leading dimensions only.
+        return new Sizes(1, 1, runs[0], runs[1]);
+      }
+      return runs[0] != 1 && runs[3] != 1 ? null : new Sizes(runs[0], runs[1], runs[2], runs[3]);
+    }
+  }
+
+  private static Kernel across(Floats x, Floats y, int width, float scale) {
+    if (width >= 2 * PART) {
+      return acrossLong(x, y, width, scale);
+    }
+    int together = RowKernels.together(width);
+    Parallel.Range range =
+        (from, to, s) -> {
+          float[] rows = s.wide(0, together * width);
+          for (int r = from; r < to; r += together) {
+            int n = Math.min(together, to - r);
+            x.get(r * width, rows, 0, n * width);
+            for (int i = 0; i < n; i++) {
+              s.a[i] = (float) (sum(rows, i * width, width) * scale);
+            }
+            y.put(r, s.a, 0, n);
+          }
+        };
+    return () -> Parallel.rows(y.limit(), width, range);
+  }
+
+  /** Sums blocks, and adds the sums in double precision. */
+  private static double sum(float[] x, int from, int n) {
+    double sum = 0;
+    for (int i = 0; i < n; i += Scratch.BLOCK) {
+      sum += Sums.sum(x, from + i, Math.min(Scratch.BLOCK, n - i));
+    }
+    return sum;
+  }
+
+  /** As {@link #across}, each row in parts. */
+  private static Kernel acrossLong(Floats x, Floats y, int width, float scale) {
+    int parts = width / PART;
+    double[] sums = new double[parts];
     return () -> {
-      int rows = y.limit();
-      for (int row = 0; row < rows; row++) {
-        double sum = 0;
+      for (int row = 0; row < y.limit(); row++) {
         int start = row * width;
-        for (int i = 0; i < width; i += Scratch.BLOCK) {
-          int n = Math.min(Scratch.BLOCK, width - i);
-          x.get(start + i, s.a, 0, n);
-          sum += Sums.sum(s.a, 0, n);
+        Parallel.rows(
+            parts,
+            PART,
+            (from, to, s) -> {
+              for (int part = from; part < to; part++) {
+                int end = part + 1 == parts ? width : (part + 1) * PART;
+                double sum = 0;
+                for (int i = part * PART; i < end; i += Scratch.BLOCK) {
+                  int n = Math.min(Scratch.BLOCK, end - i);
+                  x.get(start + i, s.a, 0, n);
+                  sum += Sums.sum(s.a, 0, n);
+                }
+                sums[part] = sum;
+              }
+            });
+        double sum = 0;
+        for (double part : sums) {
+          sum += part;
         }
         y.put(row, (float) (sum * scale));
       }
     };
   }
 
-  /** Rows after which a partial sum is set aside, so that rounding errors stay small. */
-  private static final int PARTIAL = 256;
-
-  private static Kernel down(Floats x, Floats y, int rows, int width, float scale, Scratch s) {
-    if (width > Scratch.BLOCK || rows > PARTIAL) {
-      return downLarge(x, y, rows, width, scale, s);
+  private static Kernel down(Floats x, Floats y, int rows, int width, float scale) {
+    int together = Math.min(Math.max(1, rows), RowKernels.together(width));
+    int outer = y.limit() / Math.max(1, width);
+    Partials partials = new Partials(rows, width, together * width);
+    int parts = outer == 1 ? partials.parts() : 1;
+    if (parts > 1) {
+      Parallel.Range range =
+          (from, to, s) -> {
+            for (int part = from; part < to; part++) {
+              float[] sums = partials.cleared(part);
+              addRows(x, partials.first(part), partials.first(part + 1), width, together, sums, s);
+            }
+          };
+      return () -> {
+        Parallel.rows(parts, (long) rows * width / parts, range);
+        finish(partials.sum(), y, 0, together, width, scale, Scratch.current());
+      };
     }
-    // Short rows are fetched many at a time.
-    int rowsInBlock = Scratch.BLOCK / width;
-    return () -> {
-      int outer = y.limit() / width;
-      for (int o = 0; o < outer; o++) {
-        Arrays.fill(s.b, 0, width, 0f);
-        for (int row = 0; row < rows; row += rowsInBlock) {
-          int count = Math.min(rowsInBlock, rows - row);
-          x.get((o * rows + row) * width, s.a, 0, count * width);
-          for (int r = 0; r < count; r++) {
-            accumulate(s.a, r * width, s.b, width);
+    Parallel.Range range =
+        (from, to, s) -> {
+          float[] sums = s.wide(0, together * width);
+          for (int o = from; o < to; o++) {
+            Arrays.fill(sums, 0, together * width, 0f);
+            addRows(x, o * rows, (o + 1) * rows, width, together, sums, s);
+            finish(sums, y, o * width, together, width, scale, s);
           }
-        }
-        if (scale != 1) {
-          scale(s.b, width, scale);
-        }
-        y.put(o * width, s.b, 0, width);
-      }
-    };
+        };
+    return () -> Parallel.rows(outer, (long) rows * width, range);
   }
 
-  /** As {@link #down}, a block of columns at a time and in partial sums. */
-  private static Kernel downLarge(Floats x, Floats y, int rows, int width, float scale, Scratch s) {
-    return () -> {
-      int outer = y.limit() / width;
-      for (int o = 0; o < outer; o++) {
-        for (int column = 0; column < width; column += Scratch.BLOCK) {
-          int n = Math.min(Scratch.BLOCK, width - column);
-          int rowsInBlock = Math.min(PARTIAL, width <= Scratch.BLOCK ? Scratch.BLOCK / width : 1);
-          Arrays.fill(s.c, 0, n, 0f);
-          for (int start = 0; start < rows; start += PARTIAL) {
-            int end = Math.min(start + PARTIAL, rows);
-            Arrays.fill(s.b, 0, n, 0f);
-            for (int row = start; row < end; row += rowsInBlock) {
-              int count = Math.min(rowsInBlock, end - row);
-              x.get((o * rows + row) * width + column, s.a, 0, count * n);
-              for (int r = 0; r < count; r++) {
-                accumulate(s.a, r * n, s.b, n);
+  /** Adds up rows, of which each has its place in a block of so many together. */
+  private static void addRows(
+      Floats x, int first, int end, int width, int together, float[] sums, Scratch s) {
+    int size = together * width;
+    float[] block = s.wide(1, size);
+    float[] partial = s.wide(2, size);
+    int blocks = 0;
+    Arrays.fill(partial, 0, size, 0f);
+    for (int r = first; r < end; r += together) {
+      int n = Math.min(together, end - r) * width;
+      x.get(r * width, block, 0, n);
+      BinaryKernels.add(partial, block, partial, n);
+      if (++blocks % PARTIAL == 0) {
+        BinaryKernels.add(sums, partial, sums, size);
+        Arrays.fill(partial, 0, size, 0f);
+      }
+    }
+    BinaryKernels.add(sums, partial, sums, size);
+  }
+
+  private static void finish(
+      float[] sums, Floats y, int at, int rows, int width, float scale, Scratch s) {
+    RowKernels.addUp(sums, rows, width, s);
+    if (scale != 1) {
+      RowKernels.scale(sums, 0, width, scale);
+    }
+    y.put(at, sums, 0, width);
+  }
+
+  /** Sums over what is before and behind a dimension, as of channels of images. */
+  private static Kernel aroundKept(Floats x, Floats y, Sizes sizes, float scale) {
+    int width = sizes.reduced;
+    int kept = sizes.kept;
+    int together = Math.min(kept, RowKernels.together(width));
+    long work = (long) kept * width;
+    int parts = (int) Math.max(1, Math.min(sizes.before, sizes.before * work / PART));
+    double[][] sums = new double[parts][kept];
+    Parallel.Range range =
+        (from, to, s) -> {
+          float[] rows = s.wide(0, together * width);
+          for (int part = from; part < to; part++) {
+            Arrays.fill(sums[part], 0);
+            int end = (int) ((part + 1L) * sizes.before / parts);
+            for (int b = (int) ((long) part * sizes.before / parts); b < end; b++) {
+              for (int k = 0; k < kept; k += together) {
+                int n = Math.min(together, kept - k);
+                x.get((b * kept + k) * width, rows, 0, n * width);
+                for (int i = 0; i < n; i++) {
+                  sums[part][k + i] += sum(rows, i * width, width);
+                }
               }
             }
-            accumulate(s.b, 0, s.c, n);
           }
-          scale(s.c, n, scale);
-          y.put(o * width + column, s.c, 0, n);
+        };
+    return () -> {
+      Parallel.rows(parts, sizes.before * work / parts, range);
+      for (int k = 0; k < kept; k++) {
+        double sum = 0;
+        for (double[] part : sums) {
+          sum += part[k];
         }
+        y.put(k, (float) (sum * scale));
       }
     };
-  }
-
-  private static void accumulate(float[] x, int from, float[] sums, int n) {
-    for (int i = 0; i < n; i++) {
-      sums[i] += x[from + i];
-    }
-  }
-
-  private static void scale(float[] x, int n, float factor) {
-    for (int i = 0; i < n; i++) {
-      x[i] *= factor;
-    }
   }
 }

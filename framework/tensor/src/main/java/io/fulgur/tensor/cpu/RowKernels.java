@@ -2,12 +2,16 @@ package io.fulgur.tensor.cpu;
 
 import io.fulgur.tensor.Kernel;
 import io.fulgur.tensor.OpCall;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** Softmax and its logarithm along the last dimension, and their gradients along any. */
 final class RowKernels {
   /** What an element costs here, in element-wise functions. */
   private static final int COST = 4;
+
+  /** The array of {@link Scratch#wide} for numbers of rows, spread over them. */
+  static final int OF_ROW = 6;
 
   private RowKernels() {}
 
@@ -22,9 +26,7 @@ final class RowKernels {
         call,
         (x, y, rows, width, s) -> {
           exponentials(x, y, rows, width, s);
-          for (int r = 0; r < rows; r++) {
-            scale(y, r * width, width, 1 / Sums.sum(y, r * width, width));
-          }
+          divideBySums(y, rows, width, s);
         });
   }
 
@@ -33,31 +35,43 @@ final class RowKernels {
         call,
         (x, y, rows, width, s) -> {
           exponentials(x, y, rows, width, s);
+          float[] largest = s.wide(OF_ROW, rows * width);
           for (int r = 0; r < rows; r++) {
             float log = (float) Math.log(Sums.sum(y, r * width, width));
-            subtract(x, y, r * width, width, Sums.max(x, r * width, width));
-            shift(y, r * width, width, -log);
+            Arrays.fill(y, r * width, (r + 1) * width, log);
           }
+          subtractBoth(x, largest, y, rows * width);
         });
   }
 
-  /** Writes {@code exp(x - max)}, the maximum being that of the row. */
+  /**
+   * Writes {@code exp(x - max)}, the maximum being that of the row. It stays, spread over the row,
+   * in the {@linkplain Scratch#wide wide} array {@value #OF_ROW}.
+   */
   static void exponentials(float[] x, float[] y, int rows, int width, Scratch s) {
+    float[] largest = s.wide(OF_ROW, rows * width);
     for (int r = 0; r < rows; r++) {
-      subtract(x, y, r * width, width, Sums.max(x, r * width, width));
+      float max = Sums.max(x, r * width, width, s);
+      Arrays.fill(largest, r * width, (r + 1) * width, max);
     }
+    BinaryKernels.sub(x, largest, y, rows * width);
     VectorExp.exp(y, 0, rows * width, s);
   }
 
-  private static void subtract(float[] x, float[] y, int from, int n, float value) {
-    for (int i = from; i < from + n; i++) {
-      y[i] = x[i] - value;
+  /** Divides rows by their sums, so that they add up to 1. */
+  static void divideBySums(float[] x, int rows, int width, Scratch s) {
+    float[] factors = s.wide(OF_ROW, rows * width);
+    for (int r = 0; r < rows; r++) {
+      float factor = 1 / Sums.sum(x, r * width, width);
+      Arrays.fill(factors, r * width, (r + 1) * width, factor);
     }
+    BinaryKernels.mul(x, factors, x, rows * width);
   }
 
-  private static void shift(float[] x, int from, int n, float value) {
-    for (int i = from; i < from + n; i++) {
-      x[i] += value;
+  /** {@code y = x - a - y} */
+  private static void subtractBoth(float[] x, float[] a, float[] y, int n) {
+    for (int i = 0; i < n; i++) {
+      y[i] = x[i] - a[i] - y[i];
     }
   }
 
@@ -95,12 +109,12 @@ final class RowKernels {
     return gradients(
         call,
         (grad, out, rows, width, s) -> {
+          float[] dots = s.wide(OF_ROW, rows * width);
           for (int r = 0; r < rows; r++) {
             float dot = Sums.dot(grad, r * width, out, r * width, width);
-            for (int i = r * width; i < (r + 1) * width; i++) {
-              grad[i] = out[i] * (grad[i] - dot);
-            }
+            Arrays.fill(dots, r * width, (r + 1) * width, dot);
           }
+          ofExponents(grad, out, dots, rows * width);
         });
   }
 
@@ -109,13 +123,26 @@ final class RowKernels {
         call,
         (grad, out, rows, width, s) -> {
           VectorExp.exp(out, 0, rows * width, s);
+          float[] sums = s.wide(OF_ROW, rows * width);
           for (int r = 0; r < rows; r++) {
             float sum = Sums.sum(grad, r * width, width);
-            for (int i = r * width; i < (r + 1) * width; i++) {
-              grad[i] -= out[i] * sum;
-            }
+            Arrays.fill(sums, r * width, (r + 1) * width, sum);
           }
+          subtractProduct(grad, out, sums, rows * width);
         });
+  }
+
+  /** {@code d = p (d - dot)} */
+  static void ofExponents(float[] d, float[] p, float[] dots, int n) {
+    for (int i = 0; i < n; i++) {
+      d[i] = p[i] * (d[i] - dots[i]);
+    }
+  }
+
+  private static void subtractProduct(float[] x, float[] a, float[] b, int n) {
+    for (int i = 0; i < n; i++) {
+      x[i] -= a[i] * b[i];
+    }
   }
 
   /** Returns a kernel whose function turns gradients and values of the output into gradients. */
@@ -165,5 +192,25 @@ final class RowKernels {
   /** Returns how many rows make a block. */
   static int together(int width) {
     return Math.max(1, Scratch.BLOCK / Math.max(1, width));
+  }
+
+  /** Reads a row, and repeats it as often as it fits. */
+  static void repeat(Floats row, float[] to) {
+    int width = row.limit();
+    row.get(0, to, 0, width);
+    for (int at = width; at < to.length; at += width) {
+      System.arraycopy(to, 0, to, at, width);
+    }
+  }
+
+  /** Adds all rows of a block to the first: the lower half of the rows to the upper one. */
+  static void addUp(float[] block, int rows, int width, Scratch s) {
+    int count = rows;
+    while (count > 1) {
+      int half = count / 2;
+      count -= half;
+      System.arraycopy(block, count * width, s.block, 0, half * width);
+      BinaryKernels.add(block, s.block, block, half * width);
+    }
   }
 }

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
+import java.nio.LongBuffer;
 import java.util.concurrent.ForkJoinWorkerThread;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +37,10 @@ final class Scratch {
   final FloatBuffer asFloats;
   final IntBuffer asInts;
 
+  // Of Draws: words of two elements each, and the same native memory.
+  final long[] longs = new long[BLOCK / 2];
+  final LongBuffer asLongs;
+
   private final float[][] wide = new float[9][0];
   private double @Nullable [] reals;
   private long @Nullable [] integers;
@@ -49,6 +54,7 @@ final class Scratch {
     ByteBuffer bits = ByteBuffer.allocateDirect(BLOCK * Float.BYTES).order(ByteOrder.nativeOrder());
     asFloats = bits.asFloatBuffer();
     asInts = bits.asIntBuffer();
+    asLongs = bits.asLongBuffer();
   }
 
   /** Returns three blocks of doubles in a row. */
@@ -79,6 +85,16 @@ final class Scratch {
       wideBytes = new byte[size];
     }
     return wideBytes;
+  }
+
+  private final int[][] wideInts = new int[4][0];
+
+  /** As {@link #wide}, of integers. */
+  int[] wideInts(int slot, int size) {
+    if (wideInts[slot].length < size) {
+      wideInts[slot] = new int[size];
+    }
+    return wideInts[slot];
   }
 
   /** Returns two blocks of ints in a row. */

@@ -2,7 +2,7 @@ package io.fulgur.tensor.cpu;
 
 /**
  * Sums over arrays in eight partial sums, so that additions do not wait for one another and
- * rounding errors stay small.
+ * rounding errors stay small; and maxima.
  */
 final class Sums {
   private Sums() {}
@@ -64,23 +64,47 @@ final class Sums {
     return ((s0 + s1) + (s2 + s3)) + ((s4 + s5) + (s6 + s7));
   }
 
-  /** Returns the largest number; a NaN is passed over. */
-  static float max(float[] x, int from, int n) {
-    float m0 = Float.NEGATIVE_INFINITY;
-    float m1 = m0;
-    float m2 = m0;
-    float m3 = m0;
-    int i = from;
-    int end = from + n;
-    for (; i <= end - 4; i += 4) {
-      m0 = x[i] > m0 ? x[i] : m0;
-      m1 = x[i + 1] > m1 ? x[i + 1] : m1;
-      m2 = x[i + 2] > m2 ? x[i + 2] : m2;
-      m3 = x[i + 3] > m3 ? x[i + 3] : m3;
+  /** So few numbers are compared one by one. */
+  private static final int FEW = 64;
+
+  /**
+   * Returns the largest number, NaN if there is one; of none, negative infinity.
+   *
+   * <p>How: the upper half is folded onto the lower one, as vectors, until few are left. These are
+   * compared as integers in the same order: comparing numbers takes a branch each, which the
+   * processor cannot foresee.
+   */
+  static float max(float[] x, int from, int n, Scratch s) {
+    int largest = ordered(Float.floatToIntBits(Float.NEGATIVE_INFINITY));
+    for (int i = 0; i < n; i += Scratch.BLOCK) {
+      int m = Math.min(Scratch.BLOCK, n - i);
+      largest = Math.max(largest, m > FEW ? folded(x, from + i, m, s) : key(x, from + i, m));
     }
-    for (; i < end; i++) {
-      m0 = x[i] > m0 ? x[i] : m0;
+    return Float.intBitsToFloat(ordered(largest));
+  }
+
+  private static int folded(float[] x, int from, int n, Scratch s) {
+    System.arraycopy(x, from, s.block, 0, n);
+    int length = n;
+    while (length > FEW) {
+      int half = length / 2;
+      System.arraycopy(s.block, length - half, s.sums, 0, half);
+      BinaryKernels.maximum(s.block, s.sums, s.block, half);
+      length -= half;
     }
-    return Math.max(Math.max(m0, m1), Math.max(m2, m3));
+    return key(s.block, 0, length);
+  }
+
+  private static int key(float[] x, int from, int n) {
+    int largest = Integer.MIN_VALUE;
+    for (int i = from; i < from + n; i++) {
+      largest = Math.max(largest, ordered(Float.floatToIntBits(x[i])));
+    }
+    return largest;
+  }
+
+  /** Turns a number's bits into an integer that is larger where the number is, and back. */
+  private static int ordered(int bits) {
+    return bits ^ ((bits >> 31) & Integer.MAX_VALUE);
   }
 }

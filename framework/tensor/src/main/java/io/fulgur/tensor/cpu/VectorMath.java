@@ -14,7 +14,15 @@ final class VectorMath {
   private static final float ERF_LIMIT = 4f;
   static final float SQRT_HALF = 0.70710677f;
 
+  /** Whose square times the smallest number is above 1. */
+  private static final float HUGE = 1e30f;
+
   private VectorMath() {}
+
+  /** Returns 1 for a positive number, 0 for others; NaN stays. For choosing without a branch. */
+  static float step(float x) {
+    return Math.min(Math.max(x * HUGE * HUGE, 0), 1);
+  }
 
   /** Returns the hyperbolic tangent, relatively exact also near 0. */
   static float tanh(float value) {

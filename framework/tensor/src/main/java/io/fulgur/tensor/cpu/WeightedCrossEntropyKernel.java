@@ -51,7 +51,7 @@ final class WeightedCrossEntropyKernel {
                 continue;
               }
               double log = Math.log(sum);
-              float max = Sums.max(x, start, classes);
+              float max = Sums.max(x, start, classes, s);
               float weight = w[(int) label];
               double loss = weight * (log - (x[start + (int) label] - max));
               if (smoothing > 0) {
