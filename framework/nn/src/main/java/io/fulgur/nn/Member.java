@@ -15,10 +15,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A module, parameter or buffer that a field of a module holds.
+ * A module, parameter or buffer, or another object that is looked for, that a field of a module
+ * holds.
  *
  * @param name its name within the module, e.g. {@code weight} or {@code blocks.0}
  * @param place where it is declared, e.g. {@code Encoder.blocks[0]}, for messages
@@ -33,26 +35,46 @@ record Member(String name, Object value, String place) {
     return name.equals(WRAPPED);
   }
 
-  /** Returns what the fields of a module hold, in the order of declaration. */
+  /** Returns the parts that the fields of a module hold, in the order of declaration. */
   static List<Member> of(Module module) {
-    Collector collector = new Collector();
+    return of(module, Member::isPart, "modules, parameters or buffers");
+  }
+
+  /** Returns what of a class the fields of a module hold, in the order of declaration. */
+  static List<Member> of(Module module, Class<?> type) {
+    return of(module, type::isInstance, type.getSimpleName() + " objects");
+  }
+
+  private static List<Member> of(Module module, Predicate<Object> wanted, String plural) {
+    Collector collector = new Collector(wanted, plural);
     for (ModuleField field : ModuleField.of(module.getClass())) {
       collector.collect(field.name(), field.get(module), field.place());
     }
     return collector.members;
   }
 
+  private static boolean isPart(Object value) {
+    return value instanceof Module || value instanceof Parameter || value instanceof Buffer;
+  }
+
   private static final class Collector {
     final List<Member> members = new ArrayList<>();
+    private final Predicate<Object> wanted;
+    private final String plural;
 
     /** The containers that we are in, as one may hold itself. */
     private final Set<Object> entered = Collections.newSetFromMap(new IdentityHashMap<>());
+
+    Collector(Predicate<Object> wanted, String plural) {
+      this.wanted = wanted;
+      this.plural = plural;
+    }
 
     void collect(String name, @Nullable Object value, String place) {
       if (value == null) {
         return;
       }
-      if (isMember(value)) {
+      if (wanted.test(value)) {
         members.add(new Member(name.isEmpty() ? WRAPPED : name, value, place));
       } else if (isContainer(value) && entered.add(value)) {
         collectAll(name, value, place);
@@ -74,11 +96,13 @@ record Member(String name, Object value, String place) {
       } else if (container instanceof Map<?, ?> map) {
         ordered(map, place)
             .forEach((key, value) -> collect(join(name, key), value, place + "[" + key + "]"));
-      } else if (((Collection<?>) container).stream().anyMatch(Collector::isMember)) {
+      } else if (((Collection<?>) container).stream().anyMatch(wanted)) {
         throw new FulgurException(
             ErrorId.MODULE_STRUCTURE,
             place
-                + " holds modules, parameters or buffers in a "
+                + " holds "
+                + plural
+                + " in a "
                 + container.getClass().getSimpleName()
                 + ", which gives them no names. Use a List, a Map or an array, or mark the field"
                 + " transient if they belong to another module.");
@@ -106,10 +130,6 @@ record Member(String name, Object value, String place) {
             ordered.put(String.valueOf(key), value);
           });
       return ordered;
-    }
-
-    private static boolean isMember(Object value) {
-      return value instanceof Module || value instanceof Parameter || value instanceof Buffer;
     }
 
     private static boolean isContainer(Object value) {

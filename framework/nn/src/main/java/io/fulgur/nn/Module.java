@@ -176,6 +176,30 @@ public abstract class Module {
     return Collections.unmodifiableMap(children);
   }
 
+  /**
+   * Returns what else of a class the fields of this module and of those below hold, each once, by
+   * names as those of parameters, e.g. {@code encoder.accuracy} or {@code metrics.0}.
+   *
+   * @param type the class, neither of parts of a module nor of numbers or texts
+   * @throws FulgurException if a collection other than a list holds some, where they have no names
+   */
+  public final <T> Map<String, T> namedMembers(Class<T> type) {
+    Map<String, T> members = new LinkedHashMap<>();
+    Set<Object> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+    ModuleTree.of(this)
+        .modules()
+        .forEach(
+            (path, module) -> {
+              for (Member member : Member.of(module, type)) {
+                if (seen.add(member.value())) {
+                  String prefix = path.isEmpty() ? "" : path + ".";
+                  members.put(prefix + member.name(), type.cast(member.value()));
+                }
+              }
+            });
+    return Collections.unmodifiableMap(members);
+  }
+
   /** Returns how many numbers the parameters of this module and those below hold. */
   public final long parameterCount() {
     return parameters().stream().mapToLong(Tensor::elements).sum();

@@ -109,8 +109,9 @@ class ModuleDiscoveryTest {
     assertThatThrownBy(new Hidden()::parameters)
         .isInstanceOf(FulgurException.class)
         .hasMessage(
-            "[ModuleStructure] ModuleDiscoveryTest.Leaf.weight and ModuleDiscoveryTest.Hidden.weight"
-                + " are both named \"weight\". Rename one of the fields or keys.");
+            "[ModuleStructure] ModuleDiscoveryTest.Leaf.weight and"
+                + " ModuleDiscoveryTest.Hidden.weight are both named \"weight\". Rename one of the"
+                + " fields or keys.");
   }
 
   private static final class Tied extends Module {
@@ -168,8 +169,8 @@ class ModuleDiscoveryTest {
     assertThatThrownBy(new InSet()::parameters)
         .isInstanceOf(FulgurException.class)
         .hasMessageStartingWith(
-            "[ModuleStructure] ModuleDiscoveryTest.InSet.leaves holds modules, parameters or buffers"
-                + " in a ")
+            "[ModuleStructure] ModuleDiscoveryTest.InSet.leaves holds modules, parameters or"
+                + " buffers in a ")
         .hasMessageEndingWith(
             ", which gives them no names. Use a List, a Map or an array, or mark the field"
                 + " transient if they belong to another module.");
@@ -238,6 +239,46 @@ class ModuleDiscoveryTest {
     assertThat(list.size()).isEqualTo(2);
     assertThat(list.get(1)).isSameAs(second);
     assertThat(list.parameters()).containsExactly(first.weight, second.weight);
+  }
+
+  /** What a module may hold beside its parts. */
+  private static class Gauge {}
+
+  private static final class Better extends Gauge {}
+
+  private static class Measured extends Module {
+    private final Gauge gauge = new Gauge();
+    private final List<Object> mixed = List.of("a", new Better(), gauge);
+    private final transient Gauge referred = new Gauge();
+  }
+
+  private static final class Outer extends Module {
+    private final Measured inner = new Measured();
+    private final Map<String, Gauge> gauges = Map.of("b", new Gauge(), "a", new Gauge());
+  }
+
+  @Test
+  void namedMembers_ofAClass_areFoundOnceByTheirPath() {
+    Outer outer = new Outer();
+
+    assertThat(outer.namedMembers(Gauge.class).keySet())
+        .containsExactly("gauges.a", "gauges.b", "inner.gauge", "inner.mixed.1");
+    assertThat(outer.namedMembers(Gauge.class)).containsEntry("inner.gauge", outer.inner.gauge);
+    assertThat(outer.namedMembers(Better.class).keySet()).containsExactly("inner.mixed.1");
+  }
+
+  private static final class GaugesInSet extends Module {
+    private final Set<Gauge> gauges = Set.of(new Gauge());
+  }
+
+  @Test
+  void namedMembers_inASet_isAnError() {
+    GaugesInSet module = new GaugesInSet();
+
+    assertThat(module.parameters()).isEmpty();
+    assertThatThrownBy(() -> module.namedMembers(Gauge.class))
+        .isInstanceOf(FulgurException.class)
+        .hasMessageContaining("GaugesInSet.gauges holds Gauge objects in a ");
   }
 
   @Test
