@@ -61,6 +61,14 @@ class ArchitectureTest {
   }
 
   @Test
+  void metric_dependsOn_nothingThatTrains() {
+    assertDependsOnlyOn(
+        "io.fulgur.metric..",
+        List.of(
+            "io.fulgur.metric..", TENSOR, NN, ERROR, "io.fulgur.checkpoint..", "io.fulgur.data.."));
+  }
+
+  @Test
   void nd4j_isUsed_insideItsEngineOnly() {
     noClasses()
         .that()

@@ -1,0 +1,60 @@
+package io.fulgur.metric;
+
+import io.fulgur.checkpoint.State;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * A metric of how classes are ranked, whatever the threshold: predictions are scores of a
+ * floating-point type, of which only the order counts, so that logits serve as well as
+ * probabilities. Of several classes, each is ranked against all others.
+ *
+ * <p>Keeps all scores since the last reset, eight bytes each.
+ *
+ * @param <S> the metric itself
+ * @since 0.1
+ */
+public abstract class ScoreMetric<S extends ScoreMetric<S>> extends ClassificationMetric<S> {
+  final ScoreStore store;
+
+  ScoreMetric(ClassOptions options) {
+    super(options);
+    store = new ScoreStore(getClass().getSimpleName(), options);
+  }
+
+  @Override
+  final void add(Values predictions, Values targets) {
+    store.add(predictions, targets);
+  }
+
+  /** Returns something of each class. */
+  final <T> List<T> ofEachClass(Function<RankedScores, T> curve) {
+    List<T> all = new ArrayList<>();
+    for (int i = 0; i < options.classes(); i++) {
+      all.add(curve.apply(store.ranked(i, 0)));
+    }
+    return List.copyOf(all);
+  }
+
+  @Override
+  final void absorb(S other) {
+    ScoreMetric<S> that = other;
+    store.absorb(that.store);
+  }
+
+  @Override
+  public final void reset() {
+    store.reset();
+  }
+
+  @Override
+  public final State state() {
+    return store.state();
+  }
+
+  @Override
+  public final void loadState(State state) {
+    store.load(state);
+  }
+}

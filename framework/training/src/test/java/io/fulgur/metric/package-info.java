@@ -1,0 +1,5 @@
+/** Tests of metrics. */
+@NullMarked
+package io.fulgur.metric;
+
+import org.jspecify.annotations.NullMarked;
