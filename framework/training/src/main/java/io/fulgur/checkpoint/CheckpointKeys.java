@@ -11,6 +11,9 @@ public final class CheckpointKeys {
   /** Counters of the loops. */
   public static final String LOOPS = "loops";
 
+  /** What metrics and {@code log} have gathered of the training epoch. */
+  public static final String LOG = "log";
+
   /** Optimizers, nested by their index. */
   public static final String OPTIMIZERS = "optimizers";
 

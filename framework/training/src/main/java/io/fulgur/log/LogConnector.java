@@ -1,12 +1,16 @@
 package io.fulgur.log;
 
 import io.fulgur.callback.CheckpointCallback;
+import io.fulgur.checkpoint.State;
 import io.fulgur.hyperparameter.Hyperparameters;
-import io.fulgur.tensor.Tensor;
+import io.fulgur.metric.Metric;
+import io.fulgur.metric.ScalarMetric;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Takes what is logged, reduces it, and passes it on to callbacks, the progress display and loggers
@@ -39,6 +43,7 @@ public final class LogConnector {
   private Moment moment = Moment.NONE;
   private boolean evaluating;
   private boolean epochReached;
+  private boolean restored;
   private int dataloaders = 1;
   private int dataloader;
   private int batchSize = 1;
@@ -87,20 +92,25 @@ public final class LogConnector {
   /**
    * Logs a value.
    *
-   * @param value a number or a tensor of one element
-   * @throws io.fulgur.error.FulgurException if it is neither, if nothing may be logged at this
-   *     moment, or if the options contradict it or those of an earlier call
+   * @param value a number, a tensor of one element, or a {@link ScalarMetric}, which is computed
+   *     for the epoch and reset when that is over
+   * @throws io.fulgur.error.FulgurException if it is none of these, if nothing may be logged at
+   *     this moment, or if the options contradict it or those of an earlier call
    */
   public void log(String name, Object value, LogOptions options) {
-    LoggedValue logged = table.find(moment, name);
+    LoggedValue logged = table.find(moment, name, options);
     if (logged == null) {
       logged = define(name, options);
     } else if (logged.options != options && !logged.options.equals(options)) {
       throw LogErrors.changed(name, moment, logged.options, options);
     }
-    double number = number(name, value);
-    int weight = options.weight();
-    logged.add(number, weight > 0 ? weight : batchSize);
+    if (value instanceof ScalarMetric metric) {
+      logged.add(LoggedInputs.metric(metric, logged, moment, evaluating ? training : null));
+    } else {
+      int weight = options.weight();
+      logged.add(LoggedInputs.number(name, value, logged, moment), weight > 0 ? weight : batchSize);
+    }
+    double number = logged.latest();
     if (logged.onStep && !evaluating) {
       callbackStore.set(logged.stepInCallbacks, number);
       callbackStore.set(logged.plainInCallbacks, number);
@@ -114,18 +124,9 @@ public final class LogConnector {
   }
 
   private LoggedValue define(String name, LogOptions options) {
-    Moment.Rule rule = moment.rule();
-    if (rule == Moment.Rule.FORBIDDEN) {
-      throw LogErrors.forbidden(name, moment);
-    }
-    if (options.withDataloaderIndex() && name.contains(DATALOADER_INFIX)) {
-      throw LogErrors.reservedName(name);
-    }
+    Moment.Rule rule = LoggedInputs.rule(name, options, moment);
     Boolean step = options.stepLevel();
     Boolean epoch = options.epochLevel();
-    if (rule == Moment.Rule.EPOCH_ONLY && Boolean.TRUE.equals(step)) {
-      throw LogErrors.noStepLevel(name, moment);
-    }
     boolean onStep = step == null ? rule == Moment.Rule.STEP : step;
     boolean onEpoch = epoch == null ? rule != Moment.Rule.STEP : epoch;
     if (!onStep && !onEpoch) {
@@ -142,32 +143,17 @@ public final class LogConnector {
     return made;
   }
 
-  /*
-   * Reads a value when it is logged. For memory that the host can address this costs some
-   * nanoseconds; an engine with a device of its own would gather here and be read when a sink is due.
-   */
-  private static double number(String name, Object value) {
-    if (value instanceof Tensor tensor) {
-      if (tensor.elements() != 1) {
-        throw LogErrors.notAScalar(name, tensor);
-      }
-      return tensor.item();
-    }
-    if (value instanceof Number number) {
-      return number.doubleValue();
-    }
-    throw LogErrors.notANumber(name, value);
-  }
-
   // ---------------------------------------------------------------- the loops' calls
 
   /** Forgets everything; a new run begins. */
   public void startRun() {
+    training.reset();
     training = new ResultTable();
     evaluation = new ArrayList<>();
     table = training;
     evaluating = false;
     epochReached = false;
+    restored = false;
     batchSize = 1;
     forgetValues();
   }
@@ -179,10 +165,32 @@ public final class LogConnector {
     loggedStore.clear();
   }
 
-  /** Starts gathering a training epoch. */
+  /** Starts gathering a training epoch, or goes on with the one that was restored. */
   public void startTrainingEpoch() {
-    training.reset();
+    if (!restored) {
+      training.reset();
+    }
+    restored = false;
     epochReached = false;
+  }
+
+  /** Returns what was gathered of the training epoch, if it goes on; metrics are named. */
+  public State trainingState(Function<Metric, @Nullable String> names) {
+    return TrainingLog.save(training, epochReached && !evaluating, names);
+  }
+
+  /** Goes on with what {@link #trainingState} returned. */
+  public void loadTrainingState(State state, Map<String, ? extends Metric> metrics) {
+    Moment before = moment;
+    TrainingLog.load(
+        state,
+        metrics,
+        (at, name, options) -> {
+          moment = at;
+          return define(name, options);
+        });
+    moment = before;
+    restored = true;
   }
 
   /** Says how many samples the values weigh that are logged from now on. */
@@ -252,6 +260,9 @@ public final class LogConnector {
 
   /** Says which loader the values belong to that are logged from now on. */
   public void startDataloader(int index) {
+    if (index > 0) {
+      evaluation.get(index).settleMetrics();
+    }
     dataloader = index;
     table = evaluation.get(1 + index);
   }
@@ -287,16 +298,25 @@ public final class LogConnector {
     List<Map<String, Double>> results = new ArrayList<>();
     for (int i = 0; i < dataloaders; i++) {
       Map<String, Double> result = new LinkedHashMap<>();
-      collect(evaluation.get(1 + i), result);
-      collect(evaluation.get(0), result);
+      evaluation.get(1 + i).collect(result);
+      evaluation.get(0).collect(result);
       results.add(result);
     }
     leaveEvaluation();
     return results;
   }
 
+  /** Ends a run, also one that failed: nothing is left in a metric. */
+  public void endRun() {
+    leaveEvaluation();
+    training.reset();
+  }
+
   /** Goes back to gathering for training, whatever was being done. */
   public void leaveEvaluation() {
+    if (evaluating) {
+      evaluation.forEach(ResultTable::reset);
+    }
     evaluating = false;
     epochReached = false;
     dataloaders = 1;
@@ -304,12 +324,15 @@ public final class LogConnector {
     batchSize = 1;
   }
 
-  private static void collect(ResultTable from, Map<String, Double> result) {
-    for (LoggedValue logged : from.all()) {
-      if (logged.hasEpochValue()) {
-        result.put(logged.epochName, logged.reduced());
-      }
+  /**
+   * Returns whether a metric's epoch is over although the metric is reset only after all have seen
+   * it: a checkpoint that is saved now goes on with an empty one.
+   */
+  public boolean isOver(Metric metric) {
+    if (evaluating) {
+      return evaluation.stream().anyMatch(each -> each.nameOf(metric) != null);
     }
+    return epochReached && training.nameOf(metric) != null;
   }
 
   private void publishAll(ResultTable from) {

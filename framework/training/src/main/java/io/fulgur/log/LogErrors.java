@@ -2,6 +2,8 @@ package io.fulgur.log;
 
 import io.fulgur.error.ErrorId;
 import io.fulgur.error.FulgurException;
+import io.fulgur.metric.Metric;
+import io.fulgur.metric.ScalarMetric;
 import io.fulgur.tensor.Tensor;
 
 /** The errors of logging. */
@@ -53,7 +55,36 @@ final class LogErrors {
   static FulgurException notANumber(String name, Object value) {
     return new FulgurException(
         ErrorId.INVALID_LOGGED_VALUE,
-        "\"%s\" was logged with a value of type %s. Log a number or a tensor of one element."
+        "\"%s\" was logged with a value of type %s. Log a number, a tensor of one element, or a metric."
             .formatted(name, value.getClass().getName()));
+  }
+
+  static FulgurException notAScalar(String name, Metric metric) {
+    return new FulgurException(
+        ErrorId.INVALID_LOGGED_VALUE,
+        "\"%s\" was logged with a %s, which is not a single number. Log numbers of what it computes, at the end of an epoch."
+            .formatted(name, metric.getClass().getSimpleName()));
+  }
+
+  static FulgurException changedMetric(String name, Moment moment) {
+    return new FulgurException(
+        ErrorId.INVALID_LOGGED_VALUE,
+        "\"%s\" was logged in %s with another metric than before in this epoch, or once with a metric and once with a number. Log them under two names."
+            .formatted(name, moment.label()));
+  }
+
+  static FulgurException reducedMetric(String name, ScalarMetric metric, LogOptions options) {
+    return new FulgurException(
+        ErrorId.INVALID_LOG_OPTIONS,
+        "\"%s\" was logged with a %s and %s, but a metric computes the epoch's value by itself. Leave reduce and batchSize out."
+            .formatted(name, metric.getClass().getSimpleName(), options));
+  }
+
+  static FulgurException sharedMetric(
+      String name, ScalarMetric metric, Moment moment, String elsewhere) {
+    return new FulgurException(
+        ErrorId.INVALID_LOGGED_VALUE,
+        "\"%s\" was logged in %s with the same %s as \"%s\" in training, so that one would count the other's batches. Make a metric for each."
+            .formatted(name, moment.label(), metric.getClass().getSimpleName(), elsewhere));
   }
 }

@@ -1,5 +1,9 @@
 package io.fulgur.log;
 
+import io.fulgur.checkpoint.State;
+import io.fulgur.metric.ScalarMetric;
+import org.jspecify.annotations.Nullable;
+
 /**
  * One name logged at one moment: its names at each level, its places in the stores, and what has
  * been gathered of the epoch.
@@ -27,6 +31,14 @@ final class LoggedValue {
   private double gathered;
   private double weights;
   private long count;
+
+  /** What the epoch's value is of, if it is not gathered here; null if it is. */
+  private @Nullable ScalarMetric metric;
+
+  /** Whether {@link #gathered} is what the metric computes. */
+  private boolean computed;
+
+  private boolean restored;
 
   /** Whether a value was logged since the last step was sent off. */
   boolean fresh;
@@ -64,6 +76,7 @@ final class LoggedValue {
   void add(double value, double weight) {
     latest = value;
     fresh = true;
+    restored = false;
     if (!onEpoch) {
       return;
     }
@@ -78,6 +91,31 @@ final class LoggedValue {
     count++;
   }
 
+  /** Takes a metric, which gathers by itself; its batch alone is computed only for a step. */
+  void add(ScalarMetric value) {
+    metric = value;
+    latest = onStep ? value.batchValue() : Double.NaN;
+    fresh = true;
+    restored = false;
+    computed = false;
+    count++;
+  }
+
+  /** Returns the metric that was logged since the last reset, or null. */
+  @Nullable ScalarMetric metric() {
+    return metric;
+  }
+
+  /** Returns whether this was restored, and nothing was logged yet in this run. */
+  boolean isRestored() {
+    return restored;
+  }
+
+  /** Returns whether something was logged since the last reset. */
+  boolean isUsed() {
+    return count > 0;
+  }
+
   boolean hasEpochValue() {
     return onEpoch && count > 0;
   }
@@ -87,14 +125,46 @@ final class LoggedValue {
   }
 
   double reduced() {
+    ScalarMetric of = metric;
+    if (of != null) {
+      // Computed once: that of a ranking sorts all scores of the epoch.
+      if (!computed) {
+        gathered = of.compute();
+        computed = true;
+      }
+      return gathered;
+    }
     return options.reduction() == Reduction.MEAN ? gathered / weights : gathered;
   }
 
   void reset() {
+    if (metric != null) {
+      metric.reset();
+      metric = null;
+      computed = false;
+    }
     gathered = 0;
     weights = 0;
     count = 0;
     fresh = false;
+  }
+
+  /** Adds what was gathered. */
+  void save(State.Builder state) {
+    if (isUsed()) {
+      state.put("gathered", gathered).put("weights", weights).put("count", count);
+    }
+  }
+
+  /** Goes on with what was gathered, in a metric if there is one. */
+  void load(State state, @Nullable ScalarMetric of) {
+    metric = of;
+    restored = true;
+    if (state.has("count")) {
+      gathered = state.doubleValue("gathered");
+      weights = state.doubleValue("weights");
+      count = state.longValue("count");
+    }
   }
 
   /** Where values can be looked up. */

@@ -31,6 +31,7 @@ final class Checkpoints {
             .hyperparameters(run.bound().hyperparameters());
     if (!weightsOnly && !state.optimizers.isEmpty()) {
       checkpoint.state(CheckpointKeys.LOOPS, loops(run));
+      checkpoint.state(CheckpointKeys.LOG, run.metrics().state(run.log()));
       checkpoint.state(CheckpointKeys.OPTIMIZERS, optimizers(run));
       checkpoint.state(CheckpointKeys.LR_SCHEDULERS, schedulers(state));
       checkpoint.state(CheckpointKeys.RNG, random(state));

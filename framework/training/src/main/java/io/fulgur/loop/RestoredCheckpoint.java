@@ -85,6 +85,11 @@ final class RestoredCheckpoint {
   void restoreProgress() {
     RunState state = run.state();
     checkpoint.restore("the loops", () -> restoreLoops(checkpoint.state(CheckpointKeys.LOOPS)));
+    // Checkpoints of before metrics were saved have none.
+    if (checkpoint.hasState(CheckpointKeys.LOG)) {
+      State saved = checkpoint.state(CheckpointKeys.LOG);
+      checkpoint.restore("the metrics", () -> run.metrics().load(saved, run.log()));
+    }
     checkpoint.restore("the optimizers", this::restoreOptimizers);
     checkpoint.restore("the learning-rate schedulers", this::restoreSchedulers);
     checkpoint.restore(

@@ -17,6 +17,7 @@ import io.fulgur.plugin.TrainerParts;
  * @param parts the trainer's parts
  * @param state where the trainer stands
  * @param log what is logged
+ * @param metrics the metrics of the module
  * @param hooks who is called when
  * @param bound the module
  * @param data the data
@@ -28,6 +29,7 @@ record RunContext(
     TrainerParts parts,
     RunState state,
     LogConnector log,
+    ModuleMetrics metrics,
     HookDispatcher hooks,
     BoundModule bound,
     DataModule data,

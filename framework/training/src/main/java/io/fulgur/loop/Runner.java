@@ -15,6 +15,7 @@ import io.fulgur.log.LogConnector;
 import io.fulgur.log.LogOptions;
 import io.fulgur.log.Moment;
 import io.fulgur.log.RunStatus;
+import io.fulgur.metric.Metric;
 import io.fulgur.module.BoundModule;
 import io.fulgur.module.FulgurModule;
 import io.fulgur.module.ModuleBinder;
@@ -62,6 +63,10 @@ public final class Runner implements ModuleContext {
 
   @Override
   public void log(String name, Object value, LogOptions options) {
+    RunContext context = current;
+    if (context != null && value instanceof Metric metric) {
+      context.metrics().require(name, metric);
+    }
     log.log(name, value, options);
   }
 
@@ -213,7 +218,16 @@ public final class Runner implements ModuleContext {
     HookDispatcher hooks = new HookDispatcher(trainer, bound, log, callbacks);
     RunContext context =
         new RunContext(
-            trainer.options(), parts, state, log, hooks, bound, data, new Loaders(), keys);
+            trainer.options(),
+            parts,
+            state,
+            log,
+            new ModuleMetrics(module),
+            hooks,
+            bound,
+            data,
+            new Loaders(),
+            keys);
     current = context;
     state.kind = kind;
     state.module = module;
@@ -244,7 +258,7 @@ public final class Runner implements ModuleContext {
         ThreadPolicy.current().unpin();
       }
       log.enter(Moment.NONE);
-      log.leaveEvaluation();
+      log.endRun();
       bound.detach();
       state.stage = RunningStage.IDLE;
       state.kind = null;

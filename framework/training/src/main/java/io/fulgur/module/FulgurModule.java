@@ -2,6 +2,8 @@ package io.fulgur.module;
 
 import io.fulgur.hyperparameter.Hyperparameters;
 import io.fulgur.log.LogOptions;
+import io.fulgur.metric.MetricCollection;
+import io.fulgur.metric.ScalarMetric;
 import io.fulgur.nn.Module;
 import io.fulgur.tensor.Tensor;
 import io.fulgur.weave.HyperparameterCapture;
@@ -69,12 +71,46 @@ public abstract class FulgurModule extends Module {
     logValue(name, value, options);
   }
 
-  /** Logs several values: numbers or tensors of one element by name. */
+  /** Logs a metric, as what is usual for the method that logs it. */
+  public final void log(String name, ScalarMetric metric) {
+    logValue(name, metric, LogOptions.defaults());
+  }
+
+  /**
+   * Logs a metric, which a field of this module must hold: for a step the {@linkplain
+   * ScalarMetric#batchValue value of the newest batch}, for an epoch what it {@linkplain
+   * ScalarMetric#compute computes} at the end. It is reset when all have seen the epoch's value.
+   *
+   * <p>Of several dataloaders, each has a value of its own. In training and in an evaluation within
+   * it, two metrics are needed.
+   */
+  public final void log(String name, ScalarMetric metric, LogOptions options) {
+    logValue(name, metric, options);
+  }
+
+  /** Logs the metrics of a collection that are single numbers, under their names. */
+  public final void logAll(MetricCollection metrics) {
+    logAll(metrics, LogOptions.defaults());
+  }
+
+  /** Logs the metrics of a collection that are single numbers, under their names. */
+  public final void logAll(MetricCollection metrics, LogOptions options) {
+    metrics
+        .metrics()
+        .forEach(
+            (name, metric) -> {
+              if (metric instanceof ScalarMetric) {
+                logValue(name, metric, options);
+              }
+            });
+  }
+
+  /** Logs several values: numbers, tensors of one element or metrics by name. */
   public final void logAll(Map<String, ?> values) {
     logAll(values, LogOptions.defaults());
   }
 
-  /** Logs several values: numbers or tensors of one element by name. */
+  /** Logs several values: numbers, tensors of one element or metrics by name. */
   public final void logAll(Map<String, ?> values, LogOptions options) {
     values.forEach(
         (name, value) ->

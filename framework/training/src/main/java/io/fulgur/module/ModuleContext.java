@@ -15,8 +15,9 @@ public interface ModuleContext {
    * Logs a value.
    *
    * @param name what it is called
-   * @param value a {@link Double} or a {@link io.fulgur.tensor.Tensor}; anything else, and a tensor
-   *     of several elements, is the context's to reject
+   * @param value a {@link Double}, a {@link io.fulgur.tensor.Tensor} or a {@link
+   *     io.fulgur.metric.ScalarMetric}; anything else, and a tensor of several elements, is the
+   *     context's to reject
    * @param options how it is reduced and where it goes
    */
   void log(String name, Object value, LogOptions options);
