@@ -8,6 +8,7 @@ import io.fulgur.annotation.TrainingStep;
 import io.fulgur.annotation.ValidationStep;
 import io.fulgur.data.Batch;
 import io.fulgur.log.LogOptions;
+import io.fulgur.metric.Accuracy;
 import io.fulgur.module.FulgurModule;
 import io.fulgur.module.OptimizerPlan;
 import io.fulgur.module.StepOutput;
@@ -17,13 +18,13 @@ import io.fulgur.nn.Losses;
 import io.fulgur.nn.ReLU;
 import io.fulgur.nn.Sequential;
 import io.fulgur.nn.optimizer.AdamW;
-import io.fulgur.tensor.DType;
 import io.fulgur.tensor.Tensor;
 
 /** Tells which digit an 8x8 image shows: a perceptron with one hidden layer. */
 @SaveHyperparameters
 public class DigitClassifier extends FulgurModule {
   private final Sequential net;
+  private final Accuracy accuracy = Accuracy.multiclass(10);
   private final double learningRate;
 
   /** Makes a classifier with random weights. */
@@ -61,8 +62,7 @@ public class DigitClassifier extends FulgurModule {
     Tensor logits = forward(batch.get("image"));
     Tensor label = batch.get("label");
     log(split + "_loss", Losses.crossEntropy(logits, label), LogOptions.defaults().progressBar());
-    Tensor correct = logits.argmax(1).eq(label).to(DType.F32);
-    log(split + "_acc", correct.mean(), LogOptions.defaults().progressBar());
+    log(split + "_acc", accuracy.update(logits, label), LogOptions.defaults().progressBar());
   }
 
   @PredictStep

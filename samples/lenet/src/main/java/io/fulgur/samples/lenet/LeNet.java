@@ -7,6 +7,7 @@ import io.fulgur.annotation.TrainingStep;
 import io.fulgur.annotation.ValidationStep;
 import io.fulgur.data.Batch;
 import io.fulgur.log.LogOptions;
+import io.fulgur.metric.Accuracy;
 import io.fulgur.module.FulgurModule;
 import io.fulgur.module.OptimizerPlan;
 import io.fulgur.nn.Conv2d;
@@ -19,7 +20,6 @@ import io.fulgur.nn.ReLU;
 import io.fulgur.nn.Sequential;
 import io.fulgur.nn.optimizer.AdamW;
 import io.fulgur.nn.schedule.CosineAnnealingLR;
-import io.fulgur.tensor.DType;
 import io.fulgur.tensor.Tensor;
 import io.fulgur.tensor.functional.ConvolutionOptions;
 
@@ -33,6 +33,7 @@ import io.fulgur.tensor.functional.ConvolutionOptions;
 @SaveHyperparameters
 public class LeNet extends FulgurModule {
   private final Sequential net;
+  private final Accuracy accuracy = Accuracy.multiclass(10);
   private final double learningRate;
   private final int epochs;
 
@@ -86,8 +87,7 @@ public class LeNet extends FulgurModule {
     Tensor logits = call(batch.get("image"));
     Tensor label = batch.get("label");
     log(split + "_loss", Losses.crossEntropy(logits, label), LogOptions.defaults().progressBar());
-    Tensor correct = logits.argmax(1).eq(label).to(DType.F32);
-    log(split + "_acc", correct.mean(), LogOptions.defaults().progressBar());
+    log(split + "_acc", accuracy.update(logits, label), LogOptions.defaults().progressBar());
   }
 
   @ConfigureOptimizers
