@@ -54,8 +54,10 @@ final class LabelPairs {
     if (predicted.length < entries) {
       predicted = new int[entries];
       actual = new int[entries];
-      label = new int[entries];
-      sample = new int[entries];
+      if (options.task() != ClassOptions.Task.MULTICLASS) {
+        label = new int[entries];
+        sample = new int[entries];
+      }
     }
   }
 
