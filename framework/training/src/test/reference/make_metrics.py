@@ -78,6 +78,12 @@ def binary_calibration(y, p, bins):
     return expected
 
 
+def on_scale(p, thresholds):
+    """Scores as the highest of evenly spaced thresholds that they reach."""
+    scale = np.linspace(0, 1, thresholds)
+    return scale[np.searchsorted(scale, p, side="right") - 1]
+
+
 def averages(function, y, p, **options):
     values = {a: float(function(y, p, average=a, **options)) for a in ("micro", "macro", "weighted")}
     values["none"] = np.asarray(function(y, p, average=None, **options), float).tolist()
@@ -123,6 +129,9 @@ def binary():
         "confusion": m.confusion_matrix(y, hard).tolist(),
         "auroc": m.roc_auc_score(y, p),
         "average_precision": m.average_precision_score(y, p),
+        "auroc_at_7": m.roc_auc_score(y, on_scale(p, 7)),
+        "average_precision_at_7": m.average_precision_score(y, on_scale(p, 7)),
+        "curves_at_7": curves(y, on_scale(p, 7)),
         "curves": curves(y, logits),
         "calibration_15": binary_calibration(y, p, 15),
         "calibration_7": calibration(p, y, 7),
@@ -165,6 +174,11 @@ def multiclass():
         "calibration_15": calibration(p.max(1), (hard == y).astype(float), 15),
         "log_loss_perplexity": math.exp(m.log_loss(y, p, labels=labels)),
     }
+    result["auroc_at_9"] = {
+        a: m.roc_auc_score(one_hot[:, present], on_scale(p, 9)[:, present], average=a)
+        for a in ("macro", "weighted")
+    }
+    result["auroc_at_9"]["micro"] = m.roc_auc_score(one_hot, on_scale(p, 9), average="micro")
     result["auroc"]["micro"] = m.roc_auc_score(one_hot, p, average="micro")
     result["average_precision"]["micro"] = m.average_precision_score(one_hot, p, average="micro")
     result.update(counts(y, hard, labels))

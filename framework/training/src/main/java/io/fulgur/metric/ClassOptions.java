@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param fromLogits whether scores are such as still need a sigmoid or softmax
  * @param ignoreIndex the target of what does not count; null for none
  * @param topK how many of the best classes are tried
+ * @param thresholds how many thresholds scores are counted at; 0 where each score is kept
  */
 record ClassOptions(
     Task task,
@@ -19,7 +20,8 @@ record ClassOptions(
     boolean fromLogits,
     @Nullable Long ignoreIndex,
     int topK,
-    Average average) {
+    Average average,
+    int thresholds) {
 
   private static final double DEFAULT_THRESHOLD = 0.5;
 
@@ -61,27 +63,36 @@ record ClassOptions(
         /* fromLogits= */ false,
         /* ignoreIndex= */ null,
         /* topK= */ 1,
-        average);
+        average,
+        /* thresholds= */ 0);
   }
 
   ClassOptions withThreshold(double value) {
-    return new ClassOptions(task, classes, value, fromLogits, ignoreIndex, topK, average);
+    return new ClassOptions(
+        task, classes, value, fromLogits, ignoreIndex, topK, average, thresholds);
   }
 
   ClassOptions withLogits() {
-    return new ClassOptions(task, classes, threshold, true, ignoreIndex, topK, average);
+    return new ClassOptions(task, classes, threshold, true, ignoreIndex, topK, average, thresholds);
   }
 
   ClassOptions withIgnoreIndex(long value) {
-    return new ClassOptions(task, classes, threshold, fromLogits, value, topK, average);
+    return new ClassOptions(task, classes, threshold, fromLogits, value, topK, average, thresholds);
   }
 
   ClassOptions withTopK(int value) {
-    return new ClassOptions(task, classes, threshold, fromLogits, ignoreIndex, value, average);
+    return new ClassOptions(
+        task, classes, threshold, fromLogits, ignoreIndex, value, average, thresholds);
   }
 
   ClassOptions withAverage(Average value) {
-    return new ClassOptions(task, classes, threshold, fromLogits, ignoreIndex, topK, value);
+    return new ClassOptions(
+        task, classes, threshold, fromLogits, ignoreIndex, topK, value, thresholds);
+  }
+
+  ClassOptions withThresholds(int value) {
+    return new ClassOptions(
+        task, classes, threshold, fromLogits, ignoreIndex, topK, average, value);
   }
 
   /** Returns how it is made, e.g. {@code multiclass(10) average=MICRO topK=5}. */
@@ -96,6 +107,7 @@ record ClassOptions(
     text.append(threshold == DEFAULT_THRESHOLD ? "" : " threshold=" + threshold);
     text.append(fromLogits ? " fromLogits" : "");
     text.append(ignoreIndex == null ? "" : " ignoreIndex=" + ignoreIndex);
+    text.append(thresholds == 0 ? "" : " thresholds=" + thresholds);
     text.append(topK == 1 ? "" : " topK=" + topK);
     return text.toString();
   }

@@ -59,6 +59,13 @@ final class MetricErrors {
             .formatted(metric, value));
   }
 
+  static FulgurException notOnScale(String metric, double value) {
+    return new FulgurException(
+        ErrorId.INVALID_ARGUMENT,
+        "%s with thresholds was given %s, but its scale is from 0 to 1. Give it probabilities, or leave thresholds out."
+            .formatted(metric, value));
+  }
+
   static FulgurException notBinary(String metric, String what, double value) {
     return new FulgurException(
         ErrorId.INVALID_ARGUMENT,

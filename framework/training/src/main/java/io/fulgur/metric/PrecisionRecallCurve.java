@@ -56,7 +56,7 @@ public final class PrecisionRecallCurve extends ScoreMetric<PrecisionRecallCurve
       int from = size - 1 - i;
       precision[i] = ranked.precision(from);
       recall[i] =
-          ranked.positives == 0 ? 1 : ranked.truePositives[from] / (double) ranked.positives;
+          ranked.positives == 0 ? 1 : (double) ranked.truePositives[from] / ranked.positives;
       thresholds[i] = ranked.thresholds[from];
     }
     precision[size] = 1;

@@ -13,13 +13,13 @@ final class RankedScores {
   final double[] thresholds;
 
   /** Positives of at least that score. */
-  final int[] truePositives;
+  final long[] truePositives;
 
   /** Negatives of at least that score. */
-  final int[] falsePositives;
+  final long[] falsePositives;
 
-  final int positives;
-  final int negatives;
+  final long positives;
+  final long negatives;
 
   /** Whether a score is NaN, so that there is no order. */
   final boolean hasNan;
@@ -29,11 +29,11 @@ final class RankedScores {
     hasNan = endsWithNan(positive) || endsWithNan(negative);
     positives = positive.length;
     negatives = negative.length;
-    int i = hasNan ? 0 : positives;
-    int j = hasNan ? 0 : negatives;
+    int i = hasNan ? 0 : positive.length;
+    int j = hasNan ? 0 : negative.length;
     double[] values = new double[i + j];
-    int[] tps = new int[values.length];
-    int[] fps = new int[values.length];
+    long[] tps = new long[values.length];
+    long[] fps = new long[values.length];
     int size = 0;
     while (i > 0 || j > 0) {
       double next =
@@ -56,6 +56,35 @@ final class RankedScores {
     falsePositives = Arrays.copyOf(fps, size);
   }
 
+  /** Ranks counts of scores, of which that at place {@code i} is {@code i / (length - 1)}. */
+  private RankedScores(long[] positive, long[] negative, boolean hasNan) {
+    this.hasNan = hasNan;
+    int size = 0;
+    double[] values = new double[positive.length];
+    long[] tps = new long[positive.length];
+    long[] fps = new long[positive.length];
+    long tp = 0;
+    long fp = 0;
+    for (int i = positive.length - 1; i >= 0; i--) {
+      if (!hasNan && positive[i] + negative[i] > 0) {
+        tp += positive[i];
+        fp += negative[i];
+        values[size] = (double) i / (positive.length - 1);
+        tps[size] = tp;
+        fps[size++] = fp;
+      }
+    }
+    positives = tp;
+    negatives = fp;
+    thresholds = Arrays.copyOf(values, size);
+    truePositives = Arrays.copyOf(tps, size);
+    falsePositives = Arrays.copyOf(fps, size);
+  }
+
+  static RankedScores ofCounts(long[] positive, long[] negative, boolean hasNan) {
+    return new RankedScores(positive, negative, hasNan);
+  }
+
   private static boolean endsWithNan(double[] sorted) {
     return sorted.length > 0 && Double.isNaN(sorted[sorted.length - 1]);
   }
@@ -71,8 +100,8 @@ final class RankedScores {
     }
     // Twice the area in units of one positive and one negative, whole numbers without rounding.
     double twice = 0;
-    int tp = 0;
-    int fp = 0;
+    long tp = 0;
+    long fp = 0;
     for (int i = 0; i < size(); i++) {
       twice += (double) (falsePositives[i] - fp) * ((double) truePositives[i] + tp);
       tp = truePositives[i];
@@ -87,7 +116,7 @@ final class RankedScores {
       return Double.NaN;
     }
     double sum = 0;
-    int tp = 0;
+    long tp = 0;
     for (int i = 0; i < size(); i++) {
       sum += (double) (truePositives[i] - tp) * precision(i);
       tp = truePositives[i];
@@ -96,7 +125,7 @@ final class RankedScores {
   }
 
   double precision(int index) {
-    return truePositives[index] / ((double) truePositives[index] + falsePositives[index]);
+    return (double) truePositives[index] / ((double) truePositives[index] + falsePositives[index]);
   }
 
   /** Collects scores. */

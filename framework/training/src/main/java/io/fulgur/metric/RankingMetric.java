@@ -25,12 +25,12 @@ public abstract class RankingMetric<S extends RankingMetric<S>> extends ScoreMet
 
   @Override
   public final double compute() {
-    return averaged(0);
+    return averaged(/* newest= */ false);
   }
 
   @Override
   public final double batchValue() {
-    return averaged(store.batchStart());
+    return averaged(/* newest= */ true);
   }
 
   /**
@@ -41,14 +41,14 @@ public abstract class RankingMetric<S extends RankingMetric<S>> extends ScoreMet
     return ofEachClass(this::score).stream().mapToDouble(Double::doubleValue).toArray();
   }
 
-  private double averaged(int fromRow) {
+  private double averaged(boolean newest) {
     if (options.classes() == 1 || options.average() == Average.MICRO) {
-      return score(store.rankedTogether(fromRow));
+      return score(store.rankedTogether(newest));
     }
     double sum = 0;
     double weights = 0;
     for (int i = 0; i < options.classes(); i++) {
-      RankedScores ranked = store.ranked(i, fromRow);
+      RankedScores ranked = store.ranked(i, newest);
       if (ranked.hasNan) {
         return Double.NaN;
       }

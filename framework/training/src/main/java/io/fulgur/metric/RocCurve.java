@@ -55,8 +55,8 @@ public final class RocCurve extends ScoreMetric<RocCurve> {
     fpr[0] = ranked.negatives == 0 ? Double.NaN : 0;
     tpr[0] = ranked.positives == 0 ? Double.NaN : 0;
     for (int i = 1; i < size; i++) {
-      fpr[i] = ranked.falsePositives[i - 1] / (double) ranked.negatives;
-      tpr[i] = ranked.truePositives[i - 1] / (double) ranked.positives;
+      fpr[i] = (double) ranked.falsePositives[i - 1] / ranked.negatives;
+      tpr[i] = (double) ranked.truePositives[i - 1] / ranked.positives;
       thresholds[i] = ranked.thresholds[i - 1];
     }
     return new Points(fpr, tpr, thresholds);

@@ -11,7 +11,7 @@ import java.util.Arrays;
  *
  * <p>Eight bytes a score. The newest batch is the last rows.
  */
-final class ScoreStore {
+final class ScoreStore implements Scores {
   /** The target of an answer that does not count. */
   static final int IGNORED = -1;
 
@@ -32,18 +32,10 @@ final class ScoreStore {
     targetsPerRow = options.task() == ClassOptions.Task.MULTICLASS ? 1 : columns;
   }
 
-  int rows() {
-    return rows;
-  }
-
-  /** Returns the first row of the newest batch. */
-  int batchStart() {
-    return batchStart;
-  }
-
   // ---------------------------------------------------------------- gathering
 
-  void add(Values predictions, Values truth) {
+  @Override
+  public void add(Values predictions, Values truth) {
     if (!predictions.dtype().isFloating()) {
       throw MetricErrors.type(
           metric, "predictions", predictions.dtype(), "a floating-point type, holding scores");
@@ -147,14 +139,14 @@ final class ScoreStore {
 
   // ---------------------------------------------------------------- reading
 
-  /** Ranks the scores of one class from a row on. */
-  RankedScores ranked(int column, int fromRow) {
-    return ranked(column, column + 1, fromRow);
+  @Override
+  public RankedScores ranked(int column, boolean newest) {
+    return ranked(column, column + 1, newest ? batchStart : 0);
   }
 
-  /** Ranks the scores of all classes together. */
-  RankedScores rankedTogether(int fromRow) {
-    return ranked(0, columns, fromRow);
+  @Override
+  public RankedScores rankedTogether(boolean newest) {
+    return ranked(0, columns, newest ? batchStart : 0);
   }
 
   private RankedScores ranked(int fromColumn, int toColumn, int fromRow) {
@@ -162,23 +154,60 @@ final class ScoreStore {
         new RankedScores.Builder((rows - fromRow) * (toColumn - fromColumn));
     for (int row = fromRow; row < rows; row++) {
       for (int column = fromColumn; column < toColumn; column++) {
-        double score = scores[row * columns + column];
-        if (targetsPerRow == 1 && columns > 1) {
-          builder.add(score, targets[row] == column);
-        } else {
-          int target = targets[row * columns + column];
-          if (target != IGNORED) {
-            builder.add(score, target == 1);
-          }
+        int target = target(row, column);
+        if (target != IGNORED) {
+          builder.add(scores[row * columns + column], target == 1);
         }
       }
     }
     return builder.build();
   }
 
+  /** Returns 1 for a positive of a column, 0 for a negative, or that there is none. */
+  private int target(int row, int column) {
+    return targetsPerRow == 1 && columns > 1
+        ? (targets[row] == column ? 1 : 0)
+        : targets[row * columns + column];
+  }
+
+  /** Counts the scores of a column on a scale from 0 to 1; returns whether one is NaN. */
+  boolean count(int column, long[] positives, long[] negatives) {
+    boolean nan = false;
+    for (int row = 0; row < rows; row++) {
+      double score = scores[row * columns + column];
+      int target = target(row, column);
+      if (Double.isNaN(score)) {
+        nan = true;
+      } else if (target != IGNORED) {
+        (target == 1 ? positives : negatives)[place(score, positives.length - 1)]++;
+      }
+    }
+    return nan;
+  }
+
+  /** Returns the last {@code i} of which {@code i / steps} is at most the score. */
+  private static int place(double score, int steps) {
+    int place = (int) (score * steps);
+    // The product may have been rounded over a step, or to below it.
+    if ((double) place / steps > score) {
+      return place - 1;
+    }
+    return place < steps && (double) (place + 1) / steps <= score ? place + 1 : place;
+  }
+
+  void requireProbabilities() {
+    for (int i = 0; i < rows * columns; i++) {
+      if (scores[i] < 0 || scores[i] > 1) {
+        throw MetricErrors.notOnScale(metric, scores[i]);
+      }
+    }
+  }
+
   // ---------------------------------------------------------------- others
 
-  void absorb(ScoreStore other) {
+  @Override
+  public void absorb(Scores others) {
+    ScoreStore other = (ScoreStore) others;
     reserve(other.rows);
     System.arraycopy(other.scores, 0, scores, rows * columns, other.rows * columns);
     System.arraycopy(other.targets, 0, targets, rows * targetsPerRow, other.rows * targetsPerRow);
@@ -187,12 +216,14 @@ final class ScoreStore {
     batchStart = rows;
   }
 
-  void reset() {
+  @Override
+  public void reset() {
     rows = 0;
     batchStart = 0;
   }
 
-  State state() {
+  @Override
+  public State state() {
     State.Builder state = State.builder().put("rows", (long) rows);
     if (rows > 0) {
       state.tensor("scores", Tensor.of(Arrays.copyOf(scores, rows * columns), rows, columns));
@@ -202,7 +233,8 @@ final class ScoreStore {
     return state.build();
   }
 
-  void load(State state) {
+  @Override
+  public void load(State state) {
     int saved = state.intValue("rows");
     if (saved == 0) {
       reset();

@@ -131,7 +131,8 @@ class MatricesAndCurvesTest {
     assertThat(curve.precision())
         .containsExactly(Reference.doubles(expected.get("precision")), ROUNDING);
     assertThat(curve.recall()).containsExactly(Reference.doubles(expected.get("recall")), ROUNDING);
-    assertThat(curve.thresholds()).isEqualTo(Reference.doubles(expected.get("pr_thresholds")));
+    assertThat(curve.thresholds())
+        .containsExactly(Reference.doubles(expected.get("pr_thresholds")), ROUNDING);
     assertThat(roc.falsePositiveRate())
         .containsExactly(Reference.doubles(expected.get("fpr")), ROUNDING);
     assertThat(roc.truePositiveRate())
@@ -139,7 +140,7 @@ class MatricesAndCurvesTest {
     assertThat(roc.thresholds()[0]).isInfinite();
     double[] finite = new double[roc.thresholds().length - 1];
     System.arraycopy(roc.thresholds(), 1, finite, 0, finite.length);
-    assertThat(finite).isEqualTo(Reference.doubles(expected.get("roc_thresholds")));
+    assertThat(finite).containsExactly(Reference.doubles(expected.get("roc_thresholds")), ROUNDING);
   }
 
   @Test
@@ -152,6 +153,18 @@ class MatricesAndCurvesTest {
         PrecisionRecallCurve.binary().update(logits, targets).compute().get(0),
         RocCurve.binary().update(logits, targets).compute().get(0),
         binary.node("curves"));
+  }
+
+  @Test
+  void curves_countedAtThresholds_areThoseOfScoresOnThatScale() {
+    Reference binary = Reference.of("binary");
+    Tensor probabilities = binary.scores("probabilities");
+    Tensor targets = binary.labels("targets");
+
+    assertCurves(
+        PrecisionRecallCurve.binary().thresholds(7).update(probabilities, targets).compute().get(0),
+        RocCurve.binary().thresholds(7).update(probabilities, targets).compute().get(0),
+        binary.node("curves_at_7"));
   }
 
   @Test

@@ -72,6 +72,11 @@ record MetricCase(
     of.add("Dice", DiceScore::binary, binary.number("f1"));
     of.add("AUROC", Auroc::binary, binary.number("auroc"));
     of.add("average precision", AveragePrecision::binary, binary.number("average_precision"));
+    of.add("AUROC at 7", () -> Auroc.binary().thresholds(7), binary.number("auroc_at_7"));
+    of.add(
+        "average precision at 7",
+        () -> AveragePrecision.binary().thresholds(7),
+        binary.number("average_precision_at_7"));
     of.add("calibration", CalibrationError::binary, binary.number("calibration_15"));
     double[] errors = binary.numbers("calibration_7");
     CalibrationError.Norm[] norms = {
@@ -144,6 +149,10 @@ record MetricCase(
           "AUROC " + average,
           () -> Auroc.multiclass(6).average(average),
           classes.number("auroc", key(average)));
+      ofProbabilities.add(
+          "AUROC at 9 " + average,
+          () -> Auroc.multiclass(6).thresholds(9).average(average),
+          classes.number("auroc_at_9", key(average)));
       ofProbabilities.add(
           "average precision " + average,
           () -> AveragePrecision.multiclass(6).average(average),

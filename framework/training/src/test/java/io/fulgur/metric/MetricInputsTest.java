@@ -8,6 +8,7 @@ import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 import io.fulgur.error.FulgurException;
 import io.fulgur.tensor.DType;
 import io.fulgur.tensor.Tensor;
+import java.util.Arrays;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -60,6 +61,7 @@ class MetricInputsTest {
     Tensor several = rows(2, 0.5, 0.5, NAN, NAN, 0.1, 0.9);
     return Stream.of(
         argumentSet("AUROC", Auroc.binary(), binary, answers),
+        argumentSet("AUROC at thresholds", Auroc.binary().thresholds(5), binary, answers),
         argumentSet("average precision", AveragePrecision.binary(), binary, answers),
         argumentSet("AUROC of classes", Auroc.multiclass(2), several, answers),
         argumentSet("calibration", CalibrationError.binary(), binary, answers),
@@ -93,6 +95,45 @@ class MetricInputsTest {
   void auroc_allScoresEqual_isAHalf() {
     assertThat(Auroc.binary().update(scores(0.0, -0.0, 0.0), labels(1, 0, 1)).compute())
         .isEqualTo(0.5);
+  }
+
+  @Test
+  void thresholds_scoresOnAndBelowTheScale_areCountedExactly() {
+    // Among them those of which the product with 100 is rounded over a whole number or below it.
+    double[] scale = new double[101];
+    double[] below = new double[101];
+    for (int i = 0; i <= 100; i++) {
+      scale[i] = i / 100.0;
+      below[i] = i == 0 ? 0 : Math.nextDown(scale[i]);
+    }
+    long[] answers = new long[101];
+    Arrays.fill(answers, 1);
+    PrecisionRecallCurve curve = PrecisionRecallCurve.binary().thresholds(101);
+
+    PrecisionRecallCurve.Points on = curve.update(scores(scale), labels(answers)).compute().get(0);
+    PrecisionRecallCurve.Points under =
+        curve.emptyCopy().update(scores(below), labels(answers)).compute().get(0);
+
+    assertThat(on.thresholds()).containsExactly(scale);
+    assertThat(under.thresholds()).containsExactly(Arrays.copyOf(scale, 100));
+  }
+
+  @Test
+  void thresholds_scoreThatIsNoProbability_isAnErrorAndLeavesTheMetricAsItWas() {
+    Auroc auroc = Auroc.binary().thresholds(3).update(scores(.9, .1), labels(1, 0));
+
+    assertRefused(
+        () -> auroc.update(scores(.5, 1.5), labels(0, 1)),
+        "Auroc with thresholds was given 1.5, but its scale is from 0 to 1");
+    assertThat(auroc.compute()).isEqualTo(1);
+    assertThat(auroc.batchValue()).isEqualTo(1);
+    assertRefused(() -> Auroc.binary().thresholds(1), "thresholds of Auroc is 1");
+    assertRefused(
+        () -> {
+          auroc.loadState(Auroc.binary().thresholds(4).state());
+          return auroc;
+        },
+        "has 4 numbers of positives, but this one has 3");
   }
 
   @Test
