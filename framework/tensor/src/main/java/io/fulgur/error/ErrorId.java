@@ -58,9 +58,12 @@ public enum ErrorId {
   COLLATE_FAILED("CollateFailed"),
   NON_FINITE_DATA("NonFiniteData"),
   INVALID_CSV("InvalidCsv"),
+  INVALID_DATA_FILE("InvalidDataFile"),
   FILE_UNREADABLE("FileUnreadable"),
   UNKNOWN_NAME("UnknownName"),
   INTERRUPTED("Interrupted"),
+  LOADER_TIMEOUT("LoaderTimeout"),
+  WORKER_START_FAILED("WorkerStartFailed"),
 
   // Annotated methods of modules
   INVALID_MODULE("InvalidModule"),

@@ -5,6 +5,7 @@ import io.fulgur.error.FulgurException;
 import io.fulgur.tensor.Tensor;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 
@@ -129,6 +130,47 @@ public final class Batch {
       throw Names.unknown("Batch", name, tensors.keySet());
     }
     return tensor;
+  }
+
+  /**
+   * Returns the part that one of several {@linkplain DataLoader#combine combined} loaders gave: the
+   * tensors whose names start with {@code name/}, without that. Its size is their first size; that
+   * of this batch if they do not have the same.
+   *
+   * @throws FulgurException if there is none; the message lists the parts there are
+   */
+  public Batch part(String name) {
+    String prefix = name + HostBatch.SEPARATOR;
+    Map<String, Tensor> own = new LinkedHashMap<>();
+    Set<Long> sizes = new LinkedHashSet<>();
+    tensors.forEach(
+        (full, tensor) -> {
+          if (full.startsWith(prefix)) {
+            own.put(full.substring(prefix.length()), tensor);
+            sizes.add(tensor.rank() == 0 ? -1 : tensor.size(0));
+          }
+        });
+    if (own.isEmpty()) {
+      throw Names.unknown("Batch", name, partNames());
+    }
+    long first = sizes.iterator().next();
+    return new Batch(sizes.size() == 1 && first > 0 ? (int) first : size, own);
+  }
+
+  /** Returns whether a loader of this name gave a part of this batch. */
+  public boolean hasPart(String name) {
+    return partNames().contains(name);
+  }
+
+  private Set<String> partNames() {
+    Set<String> names = new LinkedHashSet<>();
+    for (String name : tensors.keySet()) {
+      int end = name.indexOf(HostBatch.SEPARATOR);
+      if (end > 0) {
+        names.add(name.substring(0, end));
+      }
+    }
+    return names;
   }
 
   /** Returns whether there is a tensor of this name. */

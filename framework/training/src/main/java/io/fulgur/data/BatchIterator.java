@@ -12,6 +12,12 @@ import java.util.Iterator;
  */
 public interface BatchIterator extends Iterator<HostBatch>, AutoCloseable {
   /**
+   * Returns how long this iterator has kept its reader waiting, and how long making the batches
+   * took.
+   */
+  LoadTimes times();
+
+  /**
    * Stops the workers and waits for them, at most until each has made the batch it is at. Does
    * nothing the second time. Afterwards there are no more batches.
    */

@@ -96,7 +96,10 @@ final class DataErrors {
 
   /** Returns what to call a data set, sampler or module of the user. */
   static String name(Object dataset) {
-    if (dataset instanceof DerivedDataset || dataset instanceof MappedIterableDataset) {
+    if (dataset instanceof DerivedDataset
+        || dataset instanceof MappedIterableDataset
+        || dataset instanceof ShuffledIterableDataset
+        || dataset instanceof StreamDataset) {
       return dataset.toString();
     }
     String name = dataset.getClass().getSimpleName();

@@ -3,6 +3,7 @@ package io.fulgur.data;
 import io.fulgur.error.ErrorId;
 import io.fulgur.error.FulgurException;
 import io.fulgur.tensor.Generator;
+import java.lang.ref.Cleaner;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -20,20 +21,33 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Not thread-safe: iterators are made and read by one thread.
  *
+ * <p>Closing is for loaders whose workers are {@linkplain DataLoaderBuilder#persistentWorkers
+ * persistent}, and ends their threads; otherwise that is done when the loader is garbage collected.
+ *
  * @since 0.1
  */
-public final class DataLoader implements Iterable<HostBatch> {
-  private final DataLoaderBuilder options;
+public final class DataLoader implements Iterable<HostBatch>, AutoCloseable {
+  private static final Cleaner CLEANER = Cleaner.create();
+
+  private final LoaderKind kind;
   private final EpochSource source;
+  private final LoaderThreads options;
+  private final WorkerThreads threads;
   private @Nullable Long seed;
   private long nextEpoch;
   private long nextBatch;
   private @Nullable LoaderPosition newest;
 
-  DataLoader(DataLoaderBuilder options, EpochSource source) {
-    this.options = options;
+  DataLoader(LoaderKind kind, EpochSource source, LoaderThreads options) {
+    this.kind = kind;
     this.source = source;
-    this.seed = options.seed();
+    this.options = options;
+    this.seed = kind.seed();
+    WorkerThreads made = new WorkerThreads(options.persistent() ? options.workers() : 0);
+    this.threads = made;
+    if (options.persistent()) {
+      CLEANER.register(this, made::close);
+    }
   }
 
   /** Starts to build a loader of samples with indices. */
@@ -44,6 +58,15 @@ public final class DataLoader implements Iterable<HostBatch> {
   /** Starts to build a loader of samples that come in an order of their own. */
   public static DataLoaderBuilder builder(IterableDataset dataset) {
     return new DataLoaderBuilder(dataset);
+  }
+
+  /**
+   * Starts to build a loader whose batches are made of those of several others.
+   *
+   * @param mode when an epoch ends whose loaders have different numbers of batches
+   */
+  public static CombinedLoaderBuilder combine(CombinedMode mode) {
+    return new CombinedLoaderBuilder(mode);
   }
 
   /**
@@ -61,10 +84,10 @@ public final class DataLoader implements Iterable<HostBatch> {
     nextEpoch++;
     nextBatch = 0;
     if (options.workers() == 0) {
-      return new InlineIterator(plan, position);
+      return new InlineIterator(plan, position, options.clock());
     }
-    WorkerPool pool = new WorkerPool(plan, options.prefetch());
-    pool.start(options.workers());
+    WorkerPool pool = new WorkerPool(plan, options);
+    pool.start(threads);
     return new WorkerIterator(pool, position);
   }
 
@@ -117,7 +140,7 @@ public final class DataLoader implements Iterable<HostBatch> {
 
   /** Returns whether indices are read in ascending order, or an iterable data set in its own. */
   public boolean isSequential() {
-    return !options.reorders();
+    return !kind.reorders();
   }
 
   /**
@@ -127,7 +150,31 @@ public final class DataLoader implements Iterable<HostBatch> {
    * @throws FulgurException if a batch sampler decides on the order
    */
   public DataLoader sequential() {
-    return isSequential() ? this : options.sequential().build();
+    return isSequential() ? this : kind.sequential();
+  }
+
+  /** Returns the number of threads that read beside the loop's own. */
+  public int workers() {
+    return options.workers();
+  }
+
+  LoaderThreads threads() {
+    return options;
+  }
+
+  EpochSource source() {
+    return source;
+  }
+
+  /** Returns the seed that the user gave, if any. */
+  @Nullable Long givenSeed() {
+    return kind.seed();
+  }
+
+  /** Ends the threads of persistent workers that wait; a later epoch starts new ones. */
+  @Override
+  public void close() {
+    threads.close();
   }
 
   /**
@@ -149,7 +196,7 @@ public final class DataLoader implements Iterable<HostBatch> {
   public String toString() {
     OptionalLong length = length();
     return "DataLoader of "
-        + options.datasetName()
+        + kind.datasetName()
         + (length.isPresent() ? " with " + length.getAsLong() + " batches" : "");
   }
 }

@@ -2,7 +2,9 @@ package io.fulgur.data;
 
 import io.fulgur.error.ErrorId;
 import io.fulgur.error.FulgurException;
+import java.time.Duration;
 import java.util.Objects;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +26,10 @@ public final class DataLoaderBuilder {
   private Collate collate = Collate.stack();
   private int workers;
   private @Nullable Integer prefetch;
+  private boolean persistentWorkers;
+  private @Nullable Duration timeout;
+  private @Nullable WorkerStart workerStart;
+  private LongSupplier clock = System::nanoTime;
 
   DataLoaderBuilder(Dataset dataset) {
     this.dataset = dataset;
@@ -47,6 +53,10 @@ public final class DataLoaderBuilder {
     collate = other.collate;
     workers = other.workers;
     prefetch = other.prefetch;
+    persistentWorkers = other.persistentWorkers;
+    timeout = other.timeout;
+    workerStart = other.workerStart;
+    clock = other.clock;
   }
 
   /** Sets the number of samples of a batch, positive; 1 by default. */
@@ -124,21 +134,77 @@ public final class DataLoaderBuilder {
   }
 
   /**
+   * Sets whether the workers' threads wait for the next epoch instead of ending with each; false by
+   * default. That keeps what they hold, such as the connections of {@link #workerStart}. Needs
+   * workers; {@link DataLoader#close()} ends the threads.
+   */
+  public DataLoaderBuilder persistentWorkers(boolean keep) {
+    persistentWorkers = keep;
+    return this;
+  }
+
+  /**
+   * Sets how long the loop waits for a batch before it fails with an error that tells where the
+   * worker hangs; for any time by default. Needs workers.
+   */
+  public DataLoaderBuilder timeout(Duration longest) {
+    if (longest.isNegative() || longest.isZero()) {
+      throw new FulgurException(
+          ErrorId.INVALID_OPTIONS,
+          "timeout is %s. It must be positive; leave it out to wait for any time."
+              .formatted(longest));
+    }
+    timeout = longest;
+    return this;
+  }
+
+  /**
+   * Sets what each worker's thread does before its first batch, as PyTorch's {@code
+   * worker_init_fn}. Needs workers.
+   */
+  public DataLoaderBuilder workerStart(WorkerStart function) {
+    workerStart = function;
+    return this;
+  }
+
+  /** Sets what tells the time in nanoseconds. */
+  DataLoaderBuilder clock(LongSupplier nanos) {
+    clock = nanos;
+    return this;
+  }
+
+  /**
    * Makes the loader.
    *
    * @throws FulgurException if options contradict each other, there are no samples, or {@link
    *     #dropLast} would leave no batch
    */
   public DataLoader build() {
-    if (prefetch != null && workers == 0) {
-      throw contradiction(
-          "prefetch(" + prefetch + ")", "workers(0)", "Batches are made ahead by workers only");
+    if (workers == 0) {
+      checkNoWorkers();
     }
     if (shuffle && sampler != null) {
       throw contradiction("shuffle(true)", "sampler(...)", "Both decide on the order");
     }
     DataLoaderBuilder frozen = new DataLoaderBuilder(this);
-    return new DataLoader(frozen, dataset != null ? indexed(dataset) : streamed());
+    LoaderThreads threads =
+        new LoaderThreads(workers, prefetch(), persistentWorkers, timeout, workerStart, clock);
+    return new DataLoader(
+        new OneDataset(frozen), dataset != null ? indexed(dataset) : streamed(), threads);
+  }
+
+  private void checkNoWorkers() {
+    String needing =
+        prefetch != null
+            ? "prefetch(" + prefetch + ")"
+            : timeout != null
+                ? "timeout(" + timeout + ")"
+                : persistentWorkers
+                    ? "persistentWorkers(true)"
+                    : workerStart != null ? "workerStart(...)" : null;
+    if (needing != null) {
+      throw contradiction(needing, "workers(0)", "It is about the threads of workers");
+    }
   }
 
   private EpochSource indexed(Dataset indexed) {
@@ -204,34 +270,45 @@ public final class DataLoaderBuilder {
         "%s does not go together with %s. %s. Leave out one of them.".formatted(one, other, why));
   }
 
-  DataLoaderBuilder sequential() {
-    if (batchSampler != null) {
-      throw contradiction(
-          "sequential()", "batchSampler(...)", "The batch sampler decides on the order");
-    }
-    DataLoaderBuilder copy = new DataLoaderBuilder(this);
-    copy.shuffle = false;
-    copy.sampler = null;
-    return copy;
-  }
-
-  boolean reorders() {
-    return shuffle || sampler != null || batchSampler != null;
-  }
-
-  @Nullable Long seed() {
-    return seed;
-  }
-
-  int workers() {
-    return workers;
-  }
-
-  int prefetch() {
+  private int prefetch() {
     return prefetch == null ? PREFETCH_PER_WORKER * workers : prefetch;
   }
 
-  String datasetName() {
+  private boolean reorders() {
+    return shuffle || sampler != null || batchSampler != null;
+  }
+
+  private String datasetName() {
     return DataErrors.name(dataset != null ? dataset : Objects.requireNonNull(stream));
+  }
+
+  /** A loader of one data set, with the options it was made of. */
+  private record OneDataset(DataLoaderBuilder options) implements LoaderKind {
+    @Override
+    public String datasetName() {
+      return options.datasetName();
+    }
+
+    @Override
+    public @Nullable Long seed() {
+      return options.seed;
+    }
+
+    @Override
+    public boolean reorders() {
+      return options.reorders();
+    }
+
+    @Override
+    public DataLoader sequential() {
+      if (options.batchSampler != null) {
+        throw contradiction(
+            "sequential()", "batchSampler(...)", "The batch sampler decides on the order");
+      }
+      DataLoaderBuilder copy = new DataLoaderBuilder(options);
+      copy.shuffle = false;
+      copy.sampler = null;
+      return copy.build();
+    }
   }
 }

@@ -24,7 +24,7 @@ record DatasetBatches(Dataset dataset, BatchSampler sampler, Collate collate, Ho
     for (long i = 0; i < skipped && batches.hasNext(); i++) {
       batches.next();
     }
-    return new EpochPlan() {
+    return new EpochPlan(epoch, skipped) {
       @Override
       @Nullable Supplier<HostBatch> read() {
         if (!batches.hasNext()) {

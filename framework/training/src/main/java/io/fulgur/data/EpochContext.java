@@ -21,4 +21,16 @@ public record EpochContext(long seed, long epoch) {
   public Generator random(long index) {
     return new Generator(random().split().bitsAt(index));
   }
+
+  // Places before the first are read by nobody who goes through a stream from its start.
+
+  /** Returns the seed of what a batch's thread draws from its default generator. */
+  long batchSeed(long number) {
+    return random().bitsAt(-1 - number);
+  }
+
+  /** Returns the seed of a worker of a loader. */
+  static long workerSeed(long loaderSeed, int index) {
+    return new Generator(loaderSeed).bitsAt(-1L - index);
+  }
 }

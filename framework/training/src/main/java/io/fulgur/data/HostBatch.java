@@ -17,14 +17,23 @@ import org.jspecify.annotations.Nullable;
  * @since 0.1
  */
 public final class HostBatch {
+  /** Stands between the name of a part and that of a value. */
+  static final String SEPARATOR = "/";
+
   private final int size;
   private final Map<String, HostArray> values;
+  private final Map<String, HostBatch> parts;
   private final @Nullable HostArrays owner;
   private boolean recycled;
 
-  private HostBatch(int size, Map<String, HostArray> values, @Nullable HostArrays owner) {
+  private HostBatch(
+      int size,
+      Map<String, HostArray> values,
+      Map<String, HostBatch> parts,
+      @Nullable HostArrays owner) {
     this.size = size;
     this.values = Collections.unmodifiableMap(values);
+    this.parts = Collections.unmodifiableMap(parts);
     this.owner = owner;
     if (size <= 0 || values.isEmpty()) {
       throw new FulgurException(
@@ -36,17 +45,35 @@ public final class HostBatch {
 
   /** Makes a batch of arrays that belong to the caller. */
   public static HostBatch of(int size, Map<String, HostArray> values) {
-    return new HostBatch(size, new LinkedHashMap<>(values), null);
+    return new HostBatch(size, new LinkedHashMap<>(values), Map.of(), null);
   }
 
   /** Makes a batch whose arrays were all taken from {@code owner} and go back there. */
   public static HostBatch of(int size, Map<String, HostArray> values, HostArrays owner) {
-    return new HostBatch(size, new LinkedHashMap<>(values), owner);
+    return new HostBatch(size, new LinkedHashMap<>(values), Map.of(), owner);
+  }
+
+  /** Makes a batch of others, at least one, with their names in front of those of their values. */
+  static HostBatch ofParts(Map<String, HostBatch> parts) {
+    Map<String, HostArray> values = new LinkedHashMap<>();
+    parts.forEach(
+        (part, batch) ->
+            batch.values().forEach((name, value) -> values.put(part + SEPARATOR + name, value)));
+    int size = parts.values().iterator().next().size();
+    return new HostBatch(size, values, new LinkedHashMap<>(parts), null);
   }
 
   /** Returns the number of samples. */
   public int size() {
     return size;
+  }
+
+  /**
+   * Returns the batches of the loaders that {@linkplain DataLoader#combine combined} make this one,
+   * by their names; none if one loader made it.
+   */
+  public Map<String, HostBatch> parts() {
+    return parts;
   }
 
   /** Returns the names in their order. */
@@ -105,6 +132,7 @@ public final class HostBatch {
     if (!recycled && owner != null) {
       values.values().forEach(owner::give);
     }
+    parts.values().forEach(HostBatch::recycle);
     recycled = true;
   }
 

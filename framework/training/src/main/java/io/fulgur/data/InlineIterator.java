@@ -1,6 +1,7 @@
 package io.fulgur.data;
 
 import java.util.NoSuchElementException;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -8,21 +9,27 @@ import org.jspecify.annotations.Nullable;
 final class InlineIterator implements BatchIterator {
   private final EpochPlan plan;
   private final LoaderPosition position;
+  private final LongSupplier clock;
   private @Nullable Supplier<HostBatch> task;
+  private long served;
+  private long nanos;
   private boolean closed;
 
-  InlineIterator(EpochPlan plan, LoaderPosition position) {
+  InlineIterator(EpochPlan plan, LoaderPosition position, LongSupplier clock) {
     this.plan = plan;
     this.position = position;
+    this.clock = clock;
   }
 
   @Override
   public boolean hasNext() {
     if (task == null && !closed) {
+      long began = clock.getAsLong();
       task = plan.next();
+      nanos += clock.getAsLong() - began;
       if (task == null) {
         position.finish();
-        closed = true;
+        close();
       }
     }
     return task != null;
@@ -36,19 +43,32 @@ final class InlineIterator implements BatchIterator {
     Supplier<HostBatch> current = task;
     task = null;
     boolean made = false;
+    long began = clock.getAsLong();
     try {
       HostBatch batch = current.get();
       made = true;
       position.advance();
+      served++;
       return batch;
     } finally {
-      closed = closed || !made;
+      nanos += clock.getAsLong() - began;
+      if (!made) {
+        close();
+      }
     }
   }
 
   @Override
+  public LoadTimes times() {
+    return new LoadTimes(served, nanos, nanos);
+  }
+
+  @Override
   public void close() {
-    closed = true;
-    task = null;
+    if (!closed) {
+      closed = true;
+      task = null;
+      plan.close();
+    }
   }
 }

@@ -9,11 +9,15 @@ import java.util.OptionalLong;
 import java.util.function.Supplier;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Batches of a data set that is read in its own order. */
 record IterableBatches(
     IterableDataset dataset, int batchSize, boolean dropLast, Collate collate, HostArrays arrays)
     implements EpochSource {
+  private static final Logger LOG = LoggerFactory.getLogger(DataLoader.class);
+
   @Override
   public OptionalLong length() {
     return OptionalLong.empty();
@@ -31,6 +35,7 @@ record IterableBatches(
     private long position;
 
     Plan(EpochContext epoch, long skipped) {
+      super(epoch, skipped);
       this.epoch = epoch;
       this.skipped = skipped;
     }
@@ -62,6 +67,19 @@ record IterableBatches(
       long first = position - batch.size();
       long[] indices = LongStream.range(first, position).toArray();
       return () -> DatasetBatches.collate(batch, indices, collate, arrays);
+    }
+
+    @Override
+    void close() {
+      if (samples == null) {
+        return;
+      }
+      try {
+        CloseableIterator.close(samples);
+      } catch (Exception e) {
+        // All batches that anyone wanted have been made.
+        LOG.warn("The iterator of {} could not be closed", DataErrors.name(dataset), e);
+      }
     }
 
     private Sample checked(@Nullable Sample sample) {

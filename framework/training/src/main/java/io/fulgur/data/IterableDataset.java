@@ -1,6 +1,8 @@
 package io.fulgur.data;
 
 import java.util.Iterator;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 
 /**
  * Samples in an order of their own, for data that cannot be indexed: a stream, a queue, a directory
@@ -8,12 +10,17 @@ import java.util.Iterator;
  *
  * <p>One thread at a time reads from the iterator, so it need not be thread-safe.
  *
+ * <pre>{@code
+ * IterableDataset lines = IterableDataset.ofStream(() -> Files.lines(file).map(this::toSample));
+ * }</pre>
+ *
  * @since 0.1
  */
 @FunctionalInterface
 public interface IterableDataset {
   /**
    * Returns the samples of an epoch; equal epochs give equal samples if runs are to be repeatable.
+   * One that is {@link AutoCloseable} is closed when nobody reads any more.
    */
   Iterator<Sample> iterator(EpochContext epoch);
 
@@ -25,5 +32,25 @@ public interface IterableDataset {
   /** Returns these samples, each varied at random when it is loaded, anew in every epoch. */
   default IterableDataset augment(RandomTransform transform) {
     return new MappedIterableDataset(this, transform);
+  }
+
+  /**
+   * Returns these samples in random order as far as a buffer allows: each is drawn from {@code
+   * bufferSize} samples that were read. The order depends on the loader's seed and the epoch only.
+   *
+   * @param bufferSize positive
+   */
+  default IterableDataset shuffle(int bufferSize) {
+    DataErrors.checkPositive("bufferSize", bufferSize);
+    return new ShuffledIterableDataset(this, bufferSize);
+  }
+
+  /**
+   * Returns the samples of a stream that is made anew for each epoch, and closed after it.
+   *
+   * @param source makes the stream; a sequential one keeps the order
+   */
+  static IterableDataset ofStream(Callable<? extends Stream<Sample>> source) {
+    return new StreamDataset(source);
   }
 }

@@ -13,7 +13,7 @@ record MappedIterableDataset(IterableDataset base, RandomTransform transform)
   @Override
   public Iterator<Sample> iterator(EpochContext epoch) {
     Iterator<Sample> samples = base.iterator(epoch);
-    return new Iterator<>() {
+    return new CloseableIterator<>() {
       private long index;
 
       @Override
@@ -24,6 +24,11 @@ record MappedIterableDataset(IterableDataset base, RandomTransform transform)
       @Override
       public Sample next() {
         return transform.apply(samples.next(), epoch.random(index++));
+      }
+
+      @Override
+      public void close() throws Exception {
+        CloseableIterator.close(samples);
       }
     };
   }

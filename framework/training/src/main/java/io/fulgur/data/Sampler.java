@@ -35,4 +35,29 @@ public interface Sampler {
   static Sampler weighted(double[] weights, long draws) {
     return WeightedSampler.of(weights, draws);
   }
+
+  /**
+   * Returns the part of a sampler's indices that one of several processes reads, as {@code
+   * torch.utils.data.DistributedSampler}: indices {@code rank}, {@code rank + replicas}, ... of its
+   * order. All parts are equally long: if the number of indices is no multiple of {@code replicas},
+   * the first indices are read again at the end.
+   *
+   * <p>The loaders of all processes must have the same seed, for each takes its part of the same
+   * order.
+   *
+   * @param replicas how many processes there are, positive
+   * @param rank which one this is, from 0
+   * @throws FulgurException if the rank is not one of so many
+   */
+  static Sampler distributed(Sampler sampler, int replicas, int rank) {
+    return DistributedSampler.of(sampler, replicas, rank, /* dropLast= */ false);
+  }
+
+  /**
+   * As {@link #distributed(Sampler, int, int)}, but leaves out indices at the end instead of reading
+   * some again if {@code dropLast} is set.
+   */
+  static Sampler distributed(Sampler sampler, int replicas, int rank, boolean dropLast) {
+    return DistributedSampler.of(sampler, replicas, rank, dropLast);
+  }
 }

@@ -54,6 +54,11 @@ final class WorkerIterator implements BatchIterator {
   }
 
   @Override
+  public LoadTimes times() {
+    return pool.times();
+  }
+
+  @Override
   public void close() {
     pool.close();
   }

@@ -3,8 +3,7 @@ package io.fulgur.data;
 import io.fulgur.error.ErrorId;
 import io.fulgur.error.FulgurException;
 import io.fulgur.tensor.ThreadPolicy;
-import java.util.ArrayList;
-import java.util.List;
+import java.time.Duration;
 import java.util.NoSuchElementException;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -20,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * not yet served.
  */
 final class WorkerPool {
+  private static final int FRAMES_SHOWN = 8;
+
   /*
    * Two locks. `planning` is held by the one worker that reads the next task, which may run user code
    * for long (an iterator over the network); `state` guards the counters and the ring and is never
@@ -35,38 +36,47 @@ final class WorkerPool {
   private final Condition ready = state.newCondition();
 
   private final EpochPlan plan;
-  private final List<Thread> threads = new ArrayList<>();
+  private final LoaderThreads options;
+  private final long firstNumber;
   private final @Nullable Outcome[] ring;
+  private final @Nullable Thread[] makers;
+  private WorkerThreads.@Nullable Work work;
+  private @Nullable Thread planner;
+  private int working;
   private long taken;
   private long served;
+  private long waitedNanos;
+  private long loadedNanos;
   private boolean ended;
   private boolean stopped;
+  private boolean hanging;
 
   /** A batch, or what was thrown in its place. */
   private record Outcome(@Nullable HostBatch batch, @Nullable Throwable failure) {}
 
-  WorkerPool(EpochPlan plan, int prefetch) {
+  WorkerPool(EpochPlan plan, LoaderThreads options) {
     this.plan = plan;
-    this.ring = new Outcome[prefetch];
+    this.options = options;
+    this.firstNumber = plan.number();
+    this.ring = new Outcome[options.prefetch()];
+    this.makers = new Thread[options.prefetch()];
   }
 
-  void start(int workers) {
-    try {
-      for (int i = 0; i < workers; i++) {
-        Thread thread = new Thread(this::work, "fulgur-data-worker-" + i);
-        thread.setDaemon(true);
-        thread.start();
-        threads.add(thread);
-      }
-    } catch (Error e) {
-      // The system allows no more threads; those that it did allow must not stay.
-      close();
-      throw e;
-    }
+  void start(WorkerThreads threads) {
+    working = options.workers();
+    work = threads.start(working, this::work, this::stop);
   }
 
   private void work() {
-    ThreadPolicy.current().standBack();
+    try {
+      ThreadPolicy.current().standBack();
+      makeBatches();
+    } finally {
+      leave();
+    }
+  }
+
+  private void makeBatches() {
     while (true) {
       Supplier<HostBatch> task;
       long number;
@@ -75,15 +85,32 @@ final class WorkerPool {
         if (!awaitRoom()) {
           return;
         }
+        long began = options.clock().getAsLong();
         task = plan.next();
-        number = announce(task);
+        number = announce(task, options.clock().getAsLong() - began);
       } finally {
         planning.unlock();
       }
       if (task == null) {
         return;
       }
-      deliver(number, run(task));
+      long began = options.clock().getAsLong();
+      Outcome outcome = run(task);
+      deliver(number, outcome, options.clock().getAsLong() - began);
+    }
+  }
+
+  /** Closes the plan once no worker can read from it any more. */
+  private void leave() {
+    boolean last;
+    state.lock();
+    try {
+      last = --working == 0;
+    } finally {
+      state.unlock();
+    }
+    if (last) {
+      plan.close();
     }
   }
 
@@ -94,38 +121,49 @@ final class WorkerPool {
       while (!stopped && !ended && taken - served >= ring.length) {
         room.awaitUninterruptibly();
       }
+      planner = Thread.currentThread();
       return !stopped && !ended;
     } finally {
       state.unlock();
     }
   }
 
-  private long announce(@Nullable Supplier<HostBatch> task) {
+  private long announce(@Nullable Supplier<HostBatch> task, long nanos) {
     state.lock();
     try {
       ready.signal();
+      planner = null;
+      loadedNanos += nanos;
       if (task == null) {
         ended = true;
         return -1;
       }
+      makers[(int) (taken % makers.length)] = Thread.currentThread();
       return taken++;
     } finally {
       state.unlock();
     }
   }
 
-  private static Outcome run(Supplier<HostBatch> task) {
+  private Outcome run(Supplier<HostBatch> task) {
     try {
+      WorkerStart start = options.start();
+      if (start != null && Thread.currentThread() instanceof WorkerThread worker) {
+        worker.prepare(start, plan.epoch().seed());
+      }
       return new Outcome(task.get(), null);
     } catch (Throwable e) {
       return new Outcome(null, e);
     }
   }
 
-  private void deliver(long number, Outcome outcome) {
+  private void deliver(long number, Outcome outcome, long nanos) {
     state.lock();
     try {
-      ring[(int) (number % ring.length)] = outcome;
+      int slot = (int) (number % ring.length);
+      ring[slot] = outcome;
+      makers[slot] = null;
+      loadedNanos += nanos;
       if (number == served) {
         ready.signal();
       }
@@ -178,9 +216,22 @@ final class WorkerPool {
   }
 
   private void awaitReady(BooleanSupplier isPending) {
+    if (stopped || !isPending.getAsBoolean()) {
+      return;
+    }
+    long began = options.clock().getAsLong();
+    Duration timeout = options.timeout();
+    long leftNanos = timeout == null ? Long.MAX_VALUE : timeout.toNanos();
     try {
       while (!stopped && isPending.getAsBoolean()) {
-        ready.await();
+        if (timeout == null) {
+          ready.await();
+        } else if (leftNanos > 0) {
+          leftNanos = ready.awaitNanos(leftNanos);
+        } else {
+          hanging = true;
+          throw timedOut(timeout);
+        }
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -189,7 +240,30 @@ final class WorkerPool {
           "The thread was interrupted while it waited for a batch, so the epoch ends here. "
               + "Resume from a checkpoint to go on.",
           e);
+    } finally {
+      waitedNanos += options.clock().getAsLong() - began;
     }
+  }
+
+  /** Tells what the worker does whose batch does not come. */
+  private FulgurException timedOut(Duration timeout) {
+    Thread maker = taken > served ? makers[(int) (served % makers.length)] : planner;
+    StringBuilder text = new StringBuilder();
+    text.append(
+        "Batch %d of epoch %d was not there after timeout(%s). "
+            .formatted(firstNumber + served, plan.epoch().epoch(), timeout));
+    if (maker == null) {
+      text.append("No worker is at it. ");
+    } else {
+      text.append("%s is at it, and was just here:".formatted(maker.getName()));
+      StackTraceElement[] stack = maker.getStackTrace();
+      for (int i = 0; i < Math.min(stack.length, FRAMES_SHOWN); i++) {
+        text.append("\n     at ").append(stack[i]);
+      }
+      text.append("\n   ");
+    }
+    text.append("Mend what hangs, or allow a longer time.");
+    return new FulgurException(ErrorId.LOADER_TIMEOUT, text.toString());
   }
 
   /** Returns whether all batches of the epoch have been served. */
@@ -214,17 +288,27 @@ final class WorkerPool {
     }
   }
 
-  /** Tells the workers to stop and waits until they have. */
+  /** Returns what has been measured so far. */
+  LoadTimes times() {
+    state.lock();
+    try {
+      return new LoadTimes(served, waitedNanos, loadedNanos);
+    } finally {
+      state.unlock();
+    }
+  }
+
+  /** Tells the workers to stop and waits until they have, unless one of them hangs. */
   void close() {
     stop();
+    WorkerThreads.Work current = work;
     boolean interrupted = false;
-    for (Thread thread : threads) {
-      while (thread.isAlive()) {
-        try {
-          thread.join();
-        } catch (InterruptedException e) {
-          interrupted = true;
-        }
+    while (current != null && !hanging) {
+      try {
+        current.await();
+        current = null;
+      } catch (InterruptedException e) {
+        interrupted = true;
       }
     }
     if (interrupted) {

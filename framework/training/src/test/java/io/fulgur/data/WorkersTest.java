@@ -115,7 +115,7 @@ class WorkersTest {
     CountDownLatch gate = new CountDownLatch(1);
     WorkerPool pool =
         new WorkerPool(
-            new EpochPlan() {
+            new EpochPlan(new EpochContext(0, 0), 0) {
               @Override
               Supplier<HostBatch> read() {
                 return () -> {
@@ -124,8 +124,14 @@ class WorkersTest {
                 };
               }
             },
-            /* prefetch= */ 1);
-    pool.start(1);
+            new LoaderThreads(
+                /* workers= */ 1,
+                /* prefetch= */ 1,
+                /* persistent= */ false,
+                /* timeout= */ null,
+                /* start= */ null,
+                System::nanoTime));
+    pool.start(new WorkerThreads(/* kept= */ 0));
     assertThat(pool.hasNext()).isTrue();
 
     Thread.currentThread().interrupt();
@@ -190,7 +196,7 @@ class WorkersTest {
   void next_samplerFailed_isNotAskedAgain() {
     AtomicInteger asked = new AtomicInteger();
     EpochPlan plan =
-        new EpochPlan() {
+        new EpochPlan(new EpochContext(0, 0), 0) {
           @Override
           Supplier<HostBatch> read() {
             asked.incrementAndGet();
