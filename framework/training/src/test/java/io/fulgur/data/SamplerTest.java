@@ -69,4 +69,41 @@ class SamplerTest {
     assertThat(batches.next()).containsExactly(2);
     assertThat(batches.hasNext()).isFalse();
   }
+
+  @Test
+  void distributed_allRanks_shareTheOrderAndAreEquallyLong() {
+    Sampler all = Sampler.random(10);
+    List<Long> order = draw(all, FIRST);
+
+    // What torch.utils.data.DistributedSampler gives for 10 indices and 4 replicas.
+    assertThat(draw(Sampler.distributed(all, 4, 0), FIRST))
+        .containsExactly(order.get(0), order.get(4), order.get(8));
+    assertThat(draw(Sampler.distributed(all, 4, 1), FIRST))
+        .containsExactly(order.get(1), order.get(5), order.get(9));
+    assertThat(draw(Sampler.distributed(all, 4, 2), FIRST))
+        .containsExactly(order.get(2), order.get(6), order.get(0));
+    assertThat(draw(Sampler.distributed(all, 4, 3), FIRST))
+        .containsExactly(order.get(3), order.get(7), order.get(1));
+    assertThat(Sampler.distributed(all, 4, 3).size()).isEqualTo(3);
+  }
+
+  @Test
+  void distributed_dropLast_noIndexTwice() {
+    List<Long> drawn = new ArrayList<>();
+    for (int rank = 0; rank < 4; rank++) {
+      Sampler part = Sampler.distributed(Sampler.sequential(10), 4, rank, /* dropLast= */ true);
+      assertThat(part.size()).isEqualTo(2);
+      drawn.addAll(draw(part, FIRST));
+    }
+
+    assertThat(drawn).containsExactlyInAnyOrder(0L, 1L, 2L, 3L, 4L, 5L, 6L, 7L);
+  }
+
+  @Test
+  void distributed_fewerIndicesThanReplicas_readAgainUntilAllHaveOne() {
+    for (int rank = 0; rank < 5; rank++) {
+      assertThat(draw(Sampler.distributed(Sampler.sequential(2), 5, rank), FIRST))
+          .containsExactly(rank % 2L);
+    }
+  }
 }
