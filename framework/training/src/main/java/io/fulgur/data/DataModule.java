@@ -3,6 +3,9 @@ package io.fulgur.data;
 import io.fulgur.RunKind;
 import io.fulgur.error.ErrorId;
 import io.fulgur.error.FulgurException;
+import io.fulgur.hyperparameter.Hyperparameters;
+import io.fulgur.weave.HyperparameterCapture;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +42,38 @@ public abstract class DataModule {
 
   /** Ends a run, also one that has failed: closes what {@link #setup} opened. */
   public void teardown(RunKind kind) {}
+
+  /** Is told what made a stage fail, before {@link #teardown}. */
+  public void onException(Throwable failure) {}
+
+  /**
+   * Changes a batch while it is in plain Java memory, on the training thread. What takes long
+   * belongs into a {@link Transform} or {@link Collate}, which worker threads run.
+   *
+   * @param dataloaderIndex which of the stage's loaders the batch is from
+   */
+  public HostBatch onBeforeBatchTransfer(HostBatch batch, int dataloaderIndex) {
+    return batch;
+  }
+
+  /**
+   * Makes the tensors of a batch; {@link HostBatch#toBatch()} by default.
+   *
+   * @param dataloaderIndex which of the stage's loaders the batch is from
+   */
+  public Batch transferBatch(HostBatch batch, int dataloaderIndex) {
+    return batch.toBatch();
+  }
+
+  /**
+   * Changes a batch of tensors before any step sees it, e.g. with augmentations that the device
+   * computes.
+   *
+   * @param dataloaderIndex which of the stage's loaders the batch is from
+   */
+  public Batch onAfterBatchTransfer(Batch batch, int dataloaderIndex) {
+    return batch;
+  }
 
   /**
    * Returns the loader of the training data.
@@ -93,6 +128,34 @@ public abstract class DataModule {
   /** Takes back what {@link #saveState()} returned, after {@link #setup}. */
   public void loadState(Map<String, Object> state) {}
 
+  /**
+   * Returns what this was constructed with, which checkpoints hold; none if the class is not
+   * annotated with {@link io.fulgur.annotation.SaveHyperparameters}.
+   *
+   * @throws FulgurException if it is annotated but its constructor's arguments are not known
+   */
+  public final Hyperparameters hyperparameters() {
+    return HyperparameterCapture.of(this);
+  }
+
+  /**
+   * Makes the data module that a checkpoint was saved with: constructs it from its hyperparameters
+   * and gives it its {@linkplain #loadState state} back.
+   *
+   * @param overrides constructor arguments that replace those saved, or were not saved
+   * @throws FulgurException if the checkpoint cannot be read, or no constructor takes exactly what
+   *     it holds and the overrides
+   */
+  public static <T extends DataModule> T loadFromCheckpoint(
+      Class<T> type, Path path, Map<String, ? extends @Nullable Object> overrides) {
+    return DataModuleLoader.load(type, path, overrides);
+  }
+
+  /** As {@link #loadFromCheckpoint(Class, Path, Map)} without overrides. */
+  public static <T extends DataModule> T loadFromCheckpoint(Class<T> type, Path path) {
+    return loadFromCheckpoint(type, path, Map.of());
+  }
+
   /** Makes a data module of a training loader and any number of validation loaders. */
   public static DataModule of(DataLoader train, DataLoader... validation) {
     return new LoaderModule(train, List.of(validation), List.of(), List.of());
@@ -104,14 +167,19 @@ public abstract class DataModule {
    * @param batchSize samples of a batch, positive
    */
   public static DataModule fromDatasets(Dataset train, Dataset validation, int batchSize) {
-    return of(
-        DataLoader.builder(train).batchSize(batchSize).shuffle(true).build(),
-        DataLoader.builder(validation).batchSize(batchSize).build());
+    return builder().train(train).validation(validation).batchSize(batchSize).build();
   }
 
-  /** Starts to make a data module of loaders. */
+  /** Starts to make a data module of loaders or data sets. */
   public static DataModuleBuilder builder() {
     return new DataModuleBuilder();
+  }
+
+  /** Returns e.g. {@code DigitsDataModule{batchSize=32, workers=0}}. */
+  @Override
+  public String toString() {
+    boolean known = HyperparameterCapture.isWanted(this) && HyperparameterCapture.isCaptured(this);
+    return DataErrors.name(this) + (known ? hyperparameters() : "");
   }
 
   private static List<DataLoader> listOf(@Nullable DataLoader loader) {

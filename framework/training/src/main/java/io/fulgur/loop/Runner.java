@@ -93,6 +93,7 @@ public final class Runner implements ModuleContext {
    * @param ckptPath a path, {@code "best"}, {@code "last"}, or null
    */
   public void fit(FulgurModule module, DataModule data, @Nullable String ckptPath) {
+    data.hyperparameters(); // If they are not known, the first checkpoint would be too late to tell.
     run(
         RunKind.FIT,
         module,
