@@ -31,6 +31,8 @@ import org.jspecify.annotations.Nullable;
 public final class SafeTensorsReader implements AutoCloseable {
   private static final byte[] ZIP = {'P', 'K', 3, 4};
 
+  private static final int VERIFIED_BYTES = 1 << 20;
+
   private final Path file;
   private final PositionedFile data;
   private final SafeTensorsHeader header;
@@ -129,6 +131,40 @@ public final class SafeTensorsReader implements AutoCloseable {
       checksums.check(file, entry, crc);
     }
     return tensor;
+  }
+
+  /**
+   * Returns the place in the file of a tensor's first byte, for who maps the file into memory.
+   *
+   * @param entry one of {@link #entries()}
+   */
+  public long position(SafeTensorsEntry entry) {
+    return dataStart + entry.begin();
+  }
+
+  /**
+   * Reads everything once and compares it with the checksums; does nothing if the file has none.
+   *
+   * @throws FulgurException if the file cannot be read or a checksum does not match
+   */
+  public void verify() {
+    if (checksums == null) {
+      return;
+    }
+    ByteBuffer piece = ByteBuffer.allocate(VERIFIED_BYTES);
+    for (SafeTensorsEntry entry : header.entries().values()) {
+      CRC32C crc = Checksums.start(entry);
+      try {
+        for (long done = 0; done < entry.sizeBytes(); done += piece.limit()) {
+          piece.clear().limit((int) Math.min(VERIFIED_BYTES, entry.sizeBytes() - done));
+          data.readFully(piece, position(entry) + done);
+          crc.update(piece.flip());
+        }
+      } catch (IOException e) {
+        throw cannotRead(file, e);
+      }
+      checksums.check(file, entry, crc);
+    }
   }
 
   /** Reads all tensors by name, in the order of their data. */

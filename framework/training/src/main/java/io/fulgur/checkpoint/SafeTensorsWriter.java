@@ -26,7 +26,7 @@ import java.util.zip.CRC32C;
  */
 public final class SafeTensorsWriter {
   /** The order of the reference implementation. */
-  private static final List<DType> FALLING_ALIGNMENT =
+  static final List<DType> FALLING_ALIGNMENT =
       List.of(
           DType.I64, DType.F64, DType.F32, DType.I32, DType.BF16, DType.F16, DType.U8, DType.BOOL);
 
@@ -96,7 +96,7 @@ public final class SafeTensorsWriter {
     }
   }
 
-  private static void writeFully(SeekableByteChannel channel, ByteBuffer bytes) throws IOException {
+  static void writeFully(SeekableByteChannel channel, ByteBuffer bytes) throws IOException {
     while (bytes.hasRemaining()) {
       channel.write(bytes);
     }

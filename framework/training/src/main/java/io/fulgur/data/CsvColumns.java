@@ -2,8 +2,10 @@ package io.fulgur.data;
 
 import io.fulgur.error.ErrorId;
 import io.fulgur.error.FulgurException;
+import io.fulgur.error.Suggestions;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.apache.commons.csv.CSVRecord;
 import org.jspecify.annotations.Nullable;
@@ -19,12 +21,34 @@ final class CsvColumns {
   private final boolean integral;
   private final int[] numbers;
   private final @Nullable List<String> titles;
+  private final @Nullable List<String> classes;
 
-  private CsvColumns(String name, boolean integral, int[] numbers, @Nullable List<String> titles) {
+  private CsvColumns(
+      String name,
+      boolean integral,
+      int[] numbers,
+      @Nullable List<String> titles,
+      @Nullable List<String> classes) {
     this.name = name;
     this.integral = integral;
     this.numbers = numbers;
     this.titles = titles;
+    this.classes = classes;
+  }
+
+  private CsvColumns(String name, boolean integral, int[] numbers, @Nullable List<String> titles) {
+    this(name, integral, numbers, titles, /* classes= */ null);
+  }
+
+  static CsvColumns labels(String name, int column, List<String> classes) {
+    CsvColumns numbered = longs(name, column);
+    return new CsvColumns(
+        name, /* integral= */ true, numbered.numbers, null, List.copyOf(classes));
+  }
+
+  static CsvColumns labels(String name, String title, List<String> classes) {
+    return new CsvColumns(
+        name, /* integral= */ true, new int[0], List.of(title), List.copyOf(classes));
   }
 
   static CsvColumns floats(String name, int from, int to) {
@@ -64,12 +88,12 @@ final class CsvColumns {
   }
 
   /** Starts to gather values, now that the titles of a file are known. */
-  Values open(String source, List<String> fileTitles) {
+  Values open(String source, List<String> fileTitles, Set<String> missing) {
     if (titles == null) {
-      return new Values(source, numbers);
+      return new Values(source, numbers, missing);
     }
     int[] found = titles.stream().mapToInt(title -> column(source, title, fileTitles)).toArray();
-    return new Values(source, found);
+    return new Values(source, found, missing);
   }
 
   private static int column(String source, String title, List<String> fileTitles) {
@@ -91,11 +115,13 @@ final class CsvColumns {
   final class Values {
     private final String source;
     private final int[] columns;
+    private final Set<String> missing;
     private float[] floats;
     private long[] longs;
     private int length;
 
-    private Values(String source, int[] columns) {
+    private Values(String source, int[] columns, Set<String> missing) {
+      this.missing = missing;
       this.source = source;
       this.columns = columns;
       floats = new float[integral ? 0 : FIRST_ROWS * columns.length];
@@ -111,9 +137,9 @@ final class CsvColumns {
         String field = field(row, column, line);
         try {
           if (integral) {
-            longs[length] = Long.parseLong(field);
+            longs[length] = classes == null ? Long.parseLong(field) : label(classes, field, line);
           } else {
-            floats[length] = Float.parseFloat(field);
+            floats[length] = missing.contains(field) ? Float.NaN : Float.parseFloat(field);
           }
           length++;
         } catch (NumberFormatException e) {
@@ -123,6 +149,18 @@ final class CsvColumns {
                   .formatted(column, field, integral ? "an integer" : "a number"));
         }
       }
+    }
+
+    private long label(List<String> names, String field, long line) {
+      int label = names.indexOf(field);
+      if (label < 0) {
+        throw invalid(
+            line,
+            "\"%s\" is none of the classes %s%s"
+                .formatted(
+                    field, String.join(", ", names), Suggestions.didYouMean(field, names)));
+      }
+      return label;
     }
 
     private String field(CSVRecord row, int column, long line) {

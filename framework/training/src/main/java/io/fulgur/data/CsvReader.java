@@ -2,7 +2,6 @@ package io.fulgur.data;
 
 import io.fulgur.error.ErrorId;
 import io.fulgur.error.FulgurException;
-import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -15,7 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.zip.GZIPInputStream;
+import java.util.Set;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
@@ -35,13 +34,12 @@ import org.apache.commons.csv.CSVRecord;
  * @since 0.1
  */
 public final class CsvReader {
-  private static final int GZIP_MAGIC = 0x1F8B;
-
   private final String source;
   private final Opener opener;
   private final List<CsvColumns> columns = new ArrayList<>();
   private char delimiter = ',';
   private boolean header;
+  private Set<String> missing = Set.of();
 
   private interface Opener {
     InputStream open() throws IOException;
@@ -107,6 +105,33 @@ public final class CsvReader {
   }
 
   /**
+   * Reads a column of names of classes as a scalar of type I64, the place of the name in a list.
+   *
+   * @param classes the names there are, in the order of their labels
+   */
+  public CsvReader labels(String name, int column, List<String> classes) {
+    columns.add(CsvColumns.labels(name, column, classes));
+    return this;
+  }
+
+  /**
+   * As {@link #labels(String, int, List)} for a column by its title; needs {@link #header()}.
+   */
+  public CsvReader labels(String name, String title, List<String> classes) {
+    columns.add(CsvColumns.labels(name, title, classes));
+    return this;
+  }
+
+  /**
+   * Reads these texts as NaN where {@link #floats} reads numbers, e.g. {@code ""} or {@code "NA"}.
+   * By default they are errors.
+   */
+  public CsvReader missing(String... texts) {
+    missing = Set.of(texts);
+    return this;
+  }
+
+  /**
    * Reads everything.
    *
    * @throws FulgurException if the file cannot be read, a column is missing, or a field is not a
@@ -121,7 +146,8 @@ public final class CsvReader {
     }
     CSVFormat format =
         CSVFormat.RFC4180.builder().setDelimiter(delimiter).setIgnoreEmptyLines(true).get();
-    try (Reader text = new InputStreamReader(unpacked(), StandardCharsets.UTF_8);
+    try (Reader text = new InputStreamReader(
+                DataFiles.unpacked(opener.open()), StandardCharsets.UTF_8);
         CSVParser parser = CSVParser.parse(text, format)) {
       return read(parser);
     } catch (IOException | UncheckedIOException e) {
@@ -132,19 +158,11 @@ public final class CsvReader {
     }
   }
 
-  private InputStream unpacked() throws IOException {
-    InputStream in = new BufferedInputStream(opener.open());
-    in.mark(2);
-    int magic = in.read() << 8 | in.read();
-    in.reset();
-    return magic == GZIP_MAGIC ? new GZIPInputStream(in) : in;
-  }
-
   private ArrayDataset read(CSVParser parser) {
     Iterator<CSVRecord> rows = parser.iterator();
     List<String> titles = header && rows.hasNext() ? titles(rows.next()) : List.of();
     List<CsvColumns.Values> values =
-        columns.stream().map(column -> column.open(source, titles)).toList();
+        columns.stream().map(column -> column.open(source, titles, missing)).toList();
     int samples = 0;
     while (rows.hasNext()) {
       CSVRecord row = rows.next();

@@ -30,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  * @since 0.1
  */
 public final class Normalize implements Transform {
+  private static final String OWNER = "Normalize";
+
   private final String name;
   private final @Nullable Integer channelDim;
   private final double[] mean;
@@ -53,7 +55,7 @@ public final class Normalize implements Transform {
    *     NaN or infinite
    */
   public static Normalize fit(Dataset training, String name) {
-    RunningStatistics statistics = RunningStatistics.of(training, name, null);
+    RunningStatistics statistics = RunningStatistics.of(training, name, null, OWNER);
     return new Normalize(name, null, statistics.mean(), statistics.standardDeviation());
   }
 
@@ -68,7 +70,7 @@ public final class Normalize implements Transform {
    *     channels differs, or an element is NaN or infinite
    */
   public static Normalize fit(Dataset training, String name, int channelDim) {
-    RunningStatistics statistics = RunningStatistics.of(training, name, channelDim);
+    RunningStatistics statistics = RunningStatistics.of(training, name, channelDim, OWNER);
     return new Normalize(name, channelDim, statistics.mean(), statistics.standardDeviation());
   }
 
@@ -98,7 +100,7 @@ public final class Normalize implements Transform {
   @Override
   public Sample apply(Sample sample) {
     HostArray in = sample.get(name);
-    IntUnaryOperator channel = channels(in, name, channelDim, mean.length);
+    IntUnaryOperator channel = channels(OWNER, in, name, channelDim, mean.length);
     return sample.with(name, in.dtype() == DType.F64 ? doubles(in, channel) : floats(in, channel));
   }
 
@@ -125,17 +127,18 @@ public final class Normalize implements Transform {
 
   /** Returns which statistic belongs to each element, after checking that there are as many. */
   static IntUnaryOperator channels(
-      HostArray array, String name, @Nullable Integer channelDim, int expected) {
+      String owner, HostArray array, String name, @Nullable Integer channelDim, int expected) {
     Shape shape = array.shape();
     long channels = channelDim == null ? shape.elements() : shape.size(channelDim);
     if (array.dtype() == DType.BOOL || channels != expected) {
       throw new FulgurException(
           ErrorId.SHAPE_MISMATCH,
-          ("\"%s\" is %s, which Normalize cannot work on with statistics of %d %s. Give it "
+          ("\"%s\" is %s, which %s cannot work on with statistics of %d %s. Give it "
                   + "numbers of the shape that it was fitted to.")
               .formatted(
                   name,
                   array,
+                  owner,
                   expected,
                   channelDim == null ? "elements" : "channels in dimension " + channelDim));
     }
@@ -177,7 +180,7 @@ public final class Normalize implements Transform {
     return state;
   }
 
-  private static List<Double> list(double[] values) {
+  static List<Double> list(double[] values) {
     return Arrays.stream(values).boxed().toList();
   }
 
@@ -191,17 +194,20 @@ public final class Normalize implements Transform {
     if (!(state.get("name") instanceof String name) || !(dim == null || dim instanceof Number)) {
       throw invalidState(state);
     }
-    return new Normalize(
-        name,
-        dim == null ? null : ((Number) dim).intValue(),
-        numbers(state, "mean"),
-        numbers(state, "standardDeviation"));
+    double[] mean = numbers(state, "mean");
+    double[] standardDeviation = numbers(state, "standardDeviation");
+    if (mean == null || standardDeviation == null) {
+      throw invalidState(state);
+    }
+    Integer channelDim = dim == null ? null : ((Number) dim).intValue();
+    return new Normalize(name, channelDim, mean, standardDeviation);
   }
 
-  private static double[] numbers(Map<String, ?> state, String key) {
+  /** Returns a list of numbers, or null if there is none. */
+  static double @Nullable [] numbers(Map<String, ?> state, String key) {
     if (!(state.get(key) instanceof List<?> list)
         || !list.stream().allMatch(Number.class::isInstance)) {
-      throw invalidState(state);
+      return null;
     }
     return list.stream().mapToDouble(number -> ((Number) number).doubleValue()).toArray();
   }

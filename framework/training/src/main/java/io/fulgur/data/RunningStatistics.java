@@ -2,6 +2,7 @@ package io.fulgur.data;
 
 import io.fulgur.error.ErrorId;
 import io.fulgur.error.FulgurException;
+import java.util.Arrays;
 import java.util.function.IntUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -15,14 +16,21 @@ final class RunningStatistics {
   private final long[] count;
   private final double[] mean;
   private final double[] squares;
+  private final double[] min;
+  private final double[] max;
 
   private RunningStatistics(int channels) {
     count = new long[channels];
     mean = new double[channels];
     squares = new double[channels];
+    min = new double[channels];
+    max = new double[channels];
+    Arrays.fill(min, Double.POSITIVE_INFINITY);
+    Arrays.fill(max, Double.NEGATIVE_INFINITY);
   }
 
-  static RunningStatistics of(Dataset dataset, String name, @Nullable Integer channelDim) {
+  static RunningStatistics of(
+      Dataset dataset, String name, @Nullable Integer channelDim, String owner) {
     if (dataset.size() == 0) {
       throw DataErrors.empty(DataErrors.name(dataset));
     }
@@ -32,7 +40,7 @@ final class RunningStatistics {
     for (long index = 0; index < dataset.size(); index++) {
       HostArray array = value(dataset, index, name);
       IntUnaryOperator channel =
-          Normalize.channels(array, name, channelDim, statistics.count.length);
+          Normalize.channels(owner, array, name, channelDim, statistics.count.length);
       for (int i = 0; i < array.elements(); i++) {
         double value = array.get(i);
         if (!Double.isFinite(value)) {
@@ -56,10 +64,20 @@ final class RunningStatistics {
     double before = value - mean[channel];
     mean[channel] += before / ++count[channel];
     squares[channel] += before * (value - mean[channel]);
+    min[channel] = Math.min(min[channel], value);
+    max[channel] = Math.max(max[channel], value);
   }
 
   double[] mean() {
     return mean;
+  }
+
+  double[] min() {
+    return min;
+  }
+
+  double[] max() {
+    return max;
   }
 
   double[] standardDeviation() {
