@@ -2,7 +2,6 @@ package io.fulgur.data;
 
 import io.fulgur.error.ErrorId;
 import io.fulgur.error.FulgurException;
-import io.fulgur.error.Suggestions;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -156,9 +155,8 @@ final class CsvColumns {
       if (label < 0) {
         throw invalid(
             line,
-            "\"%s\" is none of the classes %s%s"
-                .formatted(
-                    field, String.join(", ", names), Suggestions.didYouMean(field, names)));
+            "\"%s\" is none of the classes %s"
+                .formatted(field, String.join(", ", names)));
       }
       return label;
     }

@@ -87,7 +87,17 @@ public final class DataBundle {
           file, "has a description that is not JSON: " + e.getOriginalMessage() + ". Make it anew.");
     } catch (IOException e) {
       throw DataFiles.unreadable(file, e);
+    } catch (FulgurException e) {
+      throw e.id() == ErrorId.CHECKPOINT_CORRUPT ? damaged(file, e) : e;
     }
+  }
+
+  private static FulgurException damaged(Path file, FulgurException cause) {
+    return new FulgurException(
+        ErrorId.INVALID_DATA_FILE,
+        "%s is a damaged bundle of data. Delete it and make it anew, or copy it again from where it is whole.\n   %s"
+            .formatted(file, cause.getMessage()),
+        cause);
   }
 
   private static DataBundle open(Path file, SafeTensorsReader reader, JsonNode description)

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.Arrays;
 
 /**
  * Reads arrays in the IDX format, in which MNIST and its relatives come, also packed by gzip.
@@ -107,13 +108,13 @@ public final class IdxReader {
       sizes[i] = in.readInt() & 0xFFFFFFFFL;
       bytes *= sizes[i];
     }
-    Shape shape = Shape.of(sizes);
     if (bytes > Integer.MAX_VALUE - Long.BYTES) {
       throw DataFiles.invalid(
           file,
           "tells of an array of %s, more than fits into one in Java. If it really is as large, divide it; otherwise it is damaged."
-              .formatted(shape));
+              .formatted(Arrays.toString(sizes)));
     }
+    Shape shape = Shape.of(sizes);
     return decode(type, shape, body(file, in, shape, (int) bytes));
   }
 

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -181,5 +182,30 @@ class CsvReaderTest {
     assertThatThrownBy(() -> reader.floats("x", 2, 2)).hasMessageContaining("[2, 2)");
     assertThatThrownBy(() -> reader.floats("x")).hasMessageContaining("at least one");
     assertThatThrownBy(() -> reader.longs("x", -1)).hasMessageContaining("[-1]");
+  }
+
+  @Test
+  void labels_namesOfClasses_theirPlaces() throws IOException {
+    String text = "length,kind\n1,rose\n2, daisy\n3,rose\n";
+    List<String> classes = List.of("daisy", "rose");
+
+    assertThat(reading(text).header().labels("y", "kind", classes).read().values("y").longs())
+        .containsExactly(1, 0, 1);
+    assertThat(reading("rose\ndaisy").labels("y", 0, classes).read().values("y").longs())
+        .containsExactly(1, 0);
+    assertThatThrownBy(() -> reading("rose\nroes").labels("y", 0, classes).read())
+        .hasMessage(
+            "[InvalidCsv] %s, line 2: \"roes\" is none of the classes daisy, rose. It is needed for \"y\"; mend the file, or read other columns."
+                .formatted(file));
+  }
+
+  @Test
+  void missing_textsGiven_areNaN() throws IOException {
+    float[] values =
+        reading("1,,NA\n").missing("", "NA").floats("x", 0, 3).read().values("x").floats();
+
+    assertThat(values).containsExactly(1, Float.NaN, Float.NaN);
+    assertThatThrownBy(() -> reading("1,,NA\n").floats("x", 0, 3).read())
+        .hasMessageContaining("column 1 is \"\", which is not a number");
   }
 }
