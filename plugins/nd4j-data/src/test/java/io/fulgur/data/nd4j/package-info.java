@@ -1,0 +1,5 @@
+
+@NullMarked
+package io.fulgur.data.nd4j;
+
+import org.jspecify.annotations.NullMarked;

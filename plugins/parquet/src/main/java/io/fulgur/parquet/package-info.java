@@ -1,0 +1,5 @@
+/** Data sets from Parquet files. */
+@NullMarked
+package io.fulgur.parquet;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.fulgur.parquet;
+
+import org.jspecify.annotations.NullMarked;
