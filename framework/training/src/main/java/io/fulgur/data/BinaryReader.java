@@ -44,8 +44,7 @@ public final class BinaryReader {
   public BinaryReader headerBytes(long bytes) {
     if (bytes < 0) {
       throw new FulgurException(
-          ErrorId.INVALID_OPTIONS,
-          "headerBytes is %d. It must be 0 or more.".formatted(bytes));
+          ErrorId.INVALID_OPTIONS, "headerBytes is %d. It must be 0 or more.".formatted(bytes));
     }
     headerBytes = bytes;
     return this;

@@ -126,8 +126,7 @@ public final class CombinedLoaderBuilder {
   }
 
   /** What a combined loader is made of. */
-  private record Combination(
-      CombinedMode mode, Map<String, DataLoader> parts, @Nullable Long seed)
+  private record Combination(CombinedMode mode, Map<String, DataLoader> parts, @Nullable Long seed)
       implements LoaderKind {
     @Override
     public String datasetName() {

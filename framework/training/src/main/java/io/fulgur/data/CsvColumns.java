@@ -41,8 +41,7 @@ final class CsvColumns {
 
   static CsvColumns labels(String name, int column, List<String> classes) {
     CsvColumns numbered = longs(name, column);
-    return new CsvColumns(
-        name, /* integral= */ true, numbered.numbers, null, List.copyOf(classes));
+    return new CsvColumns(name, /* integral= */ true, numbered.numbers, null, List.copyOf(classes));
   }
 
   static CsvColumns labels(String name, String title, List<String> classes) {
@@ -154,9 +153,7 @@ final class CsvColumns {
       int label = names.indexOf(field);
       if (label < 0) {
         throw invalid(
-            line,
-            "\"%s\" is none of the classes %s"
-                .formatted(field, String.join(", ", names)));
+            line, "\"%s\" is none of the classes %s".formatted(field, String.join(", ", names)));
       }
       return label;
     }

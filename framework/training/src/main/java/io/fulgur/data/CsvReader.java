@@ -114,9 +114,7 @@ public final class CsvReader {
     return this;
   }
 
-  /**
-   * As {@link #labels(String, int, List)} for a column by its title; needs {@link #header()}.
-   */
+  /** As {@link #labels(String, int, List)} for a column by its title; needs {@link #header()}. */
   public CsvReader labels(String name, String title, List<String> classes) {
     columns.add(CsvColumns.labels(name, title, classes));
     return this;
@@ -146,8 +144,8 @@ public final class CsvReader {
     }
     CSVFormat format =
         CSVFormat.RFC4180.builder().setDelimiter(delimiter).setIgnoreEmptyLines(true).get();
-    try (Reader text = new InputStreamReader(
-                DataFiles.unpacked(opener.open()), StandardCharsets.UTF_8);
+    try (Reader text =
+            new InputStreamReader(DataFiles.unpacked(opener.open()), StandardCharsets.UTF_8);
         CSVParser parser = CSVParser.parse(text, format)) {
       return read(parser);
     } catch (IOException | UncheckedIOException e) {

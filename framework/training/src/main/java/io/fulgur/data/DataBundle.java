@@ -84,7 +84,8 @@ public final class DataBundle {
       return open(file, reader, JSON.readTree(description));
     } catch (JsonProcessingException e) {
       throw DataFiles.invalid(
-          file, "has a description that is not JSON: " + e.getOriginalMessage() + ". Make it anew.");
+          file,
+          "has a description that is not JSON: " + e.getOriginalMessage() + ". Make it anew.");
     } catch (IOException e) {
       throw DataFiles.unreadable(file, e);
     } catch (FulgurException e) {
@@ -151,7 +152,11 @@ public final class DataBundle {
         if (bundle.key.equals(key)) {
           return bundle;
         }
-        LOG.info("{} was made with the key \"{}\", not \"{}\", so it is made anew", file, bundle.key, key);
+        LOG.info(
+            "{} was made with the key \"{}\", not \"{}\", so it is made anew",
+            file,
+            bundle.key,
+            key);
       } catch (FulgurException e) {
         LOG.warn("{} cannot be used, so it is made anew: {}", file, e.getMessage());
       }

@@ -12,7 +12,9 @@ import java.nio.file.Path;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
-/** Files with data: how they are opened, and what is said of those that are not as they should be. */
+/**
+ * Files with data: how they are opened, and what is said of those that are not as they should be.
+ */
 final class DataFiles {
   private static final int GZIP_MAGIC = 0x1F8B;
   private static final int BUFFER_BYTES = 1 << 16;

@@ -21,8 +21,7 @@ import java.util.Arrays;
  * }</pre>
  *
  * <p>The format: two zero bytes, the type of the elements, the number of dimensions, each size as a
- * big-endian integer, the elements row-major and big-endian
- * (http://yann.lecun.com/exdb/mnist/).
+ * big-endian integer, the elements row-major and big-endian (http://yann.lecun.com/exdb/mnist/).
  *
  * @since 0.1
  */

@@ -23,8 +23,6 @@ public record LoadTimes(long batches, long waitedNanos, long loadedNanos) {
   /** Returns both together, e.g. of two epochs. */
   public LoadTimes plus(LoadTimes other) {
     return new LoadTimes(
-        batches + other.batches,
-        waitedNanos + other.waitedNanos,
-        loadedNanos + other.loadedNanos);
+        batches + other.batches, waitedNanos + other.waitedNanos, loadedNanos + other.loadedNanos);
   }
 }

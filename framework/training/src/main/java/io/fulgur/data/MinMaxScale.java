@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * min) / (max - min) * (high - low)}, for every element by itself or for every index of one
  * dimension, as scikit-learn's {@code MinMaxScaler}.
  *
- * <p>An element that is constant in the training split becomes {@code low} there. Other data may lie
- * outside of the interval. The result is of type F64 if the value is, F32 otherwise. Immutable.
+ * <p>An element that is constant in the training split becomes {@code low} there. Other data may
+ * lie outside of the interval. The result is of type F64 if the value is, F32 otherwise. Immutable.
  *
  * @since 0.1
  */
@@ -30,7 +30,12 @@ public final class MinMaxScale implements Transform {
   private final double high;
 
   private MinMaxScale(
-      String name, @Nullable Integer channelDim, double[] min, double[] max, double low, double high) {
+      String name,
+      @Nullable Integer channelDim,
+      double[] min,
+      double[] max,
+      double low,
+      double high) {
     this.name = name;
     this.channelDim = channelDim;
     this.min = min;

@@ -54,8 +54,8 @@ public interface Sampler {
   }
 
   /**
-   * As {@link #distributed(Sampler, int, int)}, but leaves out indices at the end instead of reading
-   * some again if {@code dropLast} is set.
+   * As {@link #distributed(Sampler, int, int)}, but leaves out indices at the end instead of
+   * reading some again if {@code dropLast} is set.
    */
   static Sampler distributed(Sampler sampler, int replicas, int rank, boolean dropLast) {
     return DistributedSampler.of(sampler, replicas, rank, dropLast);

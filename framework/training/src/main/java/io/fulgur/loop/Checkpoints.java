@@ -28,7 +28,8 @@ final class Checkpoints {
             .epoch(state.epoch)
             .globalStep(state.globalStep)
             .weights(module.stateDict())
-            .hyperparameters(run.bound().hyperparameters());
+            .hyperparameters(run.bound().hyperparameters())
+            .dataModuleHyperparameters(run.data().hyperparameters());
     if (!weightsOnly && !state.optimizers.isEmpty()) {
       checkpoint.state(CheckpointKeys.LOOPS, loops(run));
       checkpoint.state(CheckpointKeys.LOG, run.metrics().state(run.log()));

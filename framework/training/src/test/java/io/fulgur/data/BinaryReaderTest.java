@@ -52,8 +52,7 @@ class BinaryReaderTest {
   @ParameterizedTest
   @ValueSource(strings = {"LITTLE_ENDIAN", "BIG_ENDIAN"})
   void open_everyType_samplesAndBatches(String name) throws IOException {
-    ByteOrder order =
-        name.equals("BIG_ENDIAN") ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN;
+    ByteOrder order = name.equals("BIG_ENDIAN") ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN;
     Dataset dataset = describe(write(order), order).open();
 
     assertThat(dataset.size()).isEqualTo(SAMPLES);
@@ -69,8 +68,11 @@ class BinaryReaderTest {
 
     DataLoader loader = DataLoader.builder(dataset).batchSize(SAMPLES).workers(2).build();
     HostBatch batch = loader.iterator().next();
-    assertThat(batch).hasToString(ArrayDataset.copyOf(dataset.map(s -> s)).getBatch(
-            SequentialSampler.range(SAMPLES), new HostArrays()).toString());
+    assertThat(batch)
+        .hasToString(
+            ArrayDataset.copyOf(dataset.map(s -> s))
+                .getBatch(SequentialSampler.range(SAMPLES), new HostArrays())
+                .toString());
     for (int i = 0; i < SAMPLES; i++) {
       assertThat(batch.get("f").get(2 * i)).isEqualTo(i + .5);
       assertThat(batch.get("label").get(i)).isEqualTo(250 + i % 3);

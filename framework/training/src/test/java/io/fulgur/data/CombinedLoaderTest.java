@@ -145,8 +145,7 @@ class CombinedLoaderTest {
 
   @Test
   void iterator_partFails_errorOfThatSampleAndWorkersStop() {
-    DataLoader broken =
-        DataLoader.builder(new TestDatasets.FailingAt(4, 1)).workers(1).build();
+    DataLoader broken = DataLoader.builder(new TestDatasets.FailingAt(4, 1)).workers(1).build();
     BatchIterator batches = both(CombinedMode.MIN_SIZE, loader(4), broken).iterator();
     batches.next();
 

@@ -115,7 +115,9 @@ class DataBundleTest {
   @Test
   void write_samplesDiffer_errorAndTheOldFileStays() {
     Path file = write();
-    Dataset growing = new TestDatasets.Counting(5).map(s -> s.with("y", new float[s.get("x").get(0) == 3 ? 2 : 1]));
+    Dataset growing =
+        new TestDatasets.Counting(5)
+            .map(s -> s.with("y", new float[s.get("x").get(0) == 3 ? 2 : 1]));
 
     assertThatThrownBy(() -> DataBundle.builder().add("train", growing).write(file))
         .isInstanceOfSatisfying(

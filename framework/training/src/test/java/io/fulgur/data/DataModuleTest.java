@@ -176,8 +176,7 @@ class DataModuleTest {
 
   @Test
   void loadFromCheckpoint_savedModule_argumentsAndStateAreBack(@TempDir Path folder) {
-    Fitted module =
-        ModuleFactory.create(Fitted.class, Map.of("batchSize", 16, "source", "a.csv"));
+    Fitted module = ModuleFactory.create(Fitted.class, Map.of("batchSize", 16, "source", "a.csv"));
     module.state = Map.of("mean", List.of(0.25, 0.5));
     Path file = saved(module, folder);
 

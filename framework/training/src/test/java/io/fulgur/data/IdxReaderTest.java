@@ -83,7 +83,8 @@ class IdxReaderTest {
     HostArray array = IdxReader.read(write(idx(type, body, 2), false));
 
     assertThat(array.dtype()).isEqualTo(expected);
-    assertThat(array.get(0)).isEqualTo(type > 12 ? -0.5 : type == 9 ? -7 : type == 11 ? -700 : -7e5);
+    assertThat(array.get(0))
+        .isEqualTo(type > 12 ? -0.5 : type == 9 ? -7 : type == 11 ? -700 : -7e5);
     assertThat(array.get(1)).isEqualTo(5);
   }
 
@@ -104,7 +105,8 @@ class IdxReaderTest {
       assertInvalid(
           Arrays.copyOf(whole, length), packed, length < 16 ? "cut off" : "ends at byte " + length);
     }
-    assertInvalid(Arrays.copyOf(whole, whole.length + 1), packed, "ends at byte 28, but it goes on");
+    assertInvalid(
+        Arrays.copyOf(whole, whole.length + 1), packed, "ends at byte 28, but it goes on");
   }
 
   @Test

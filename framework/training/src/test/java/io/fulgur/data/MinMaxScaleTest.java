@@ -31,8 +31,7 @@ class MinMaxScaleTest {
   @Test
   void fit_channels_overTheOtherDimensions() {
     Dataset images = ArrayDataset.of("x", HostArray.of(new byte[] {0, 10, -1, 51}, 1, 2, 2));
-    HostArray out =
-        MinMaxScale.fit(images, "x", 0).apply(images.get(0)).get("x");
+    HostArray out = MinMaxScale.fit(images, "x", 0).apply(images.get(0)).get("x");
 
     assertThat(out.dtype()).isEqualTo(DType.F32);
     assertThat(out.floats()).containsExactly(new float[] {0, 1, 1, 0}, within(1e-6f));
@@ -42,8 +41,7 @@ class MinMaxScaleTest {
   void fromState_savedState_sameTransform() {
     MinMaxScale scale = MinMaxScale.fit(TRAINING, "x").to(-2, 2);
 
-    assertThat(scaled(MinMaxScale.fromState(scale.state()), 2, 7))
-        .isEqualTo(scaled(scale, 2, 7));
+    assertThat(scaled(MinMaxScale.fromState(scale.state()), 2, 7)).isEqualTo(scaled(scale, 2, 7));
     assertThatThrownBy(() -> MinMaxScale.fromState(Map.of("min", 3)))
         .hasMessageContaining("is not the state of a MinMaxScale");
   }

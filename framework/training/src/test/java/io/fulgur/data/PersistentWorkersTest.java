@@ -112,8 +112,7 @@ class PersistentWorkersTest {
     TestDatasets.read(loader);
 
     WorkerContext expected = new WorkerContext(0, EpochContext.workerSeed(5, 0));
-    assertThat(started)
-        .isEqualTo(persistent ? List.of(expected) : List.of(expected, expected));
+    assertThat(started).isEqualTo(persistent ? List.of(expected) : List.of(expected, expected));
     assertThat(expected.seed()).isNotEqualTo(EpochContext.workerSeed(5, 1));
     List<Thread> threads = TestDatasets.workers();
     loader.close();

@@ -7,7 +7,6 @@ import io.fulgur.data.IterableDataset;
 import io.fulgur.data.Sample;
 import io.fulgur.error.ErrorId;
 import io.fulgur.error.FulgurException;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -72,8 +71,8 @@ public final class ParquetReader {
    * Reads everything into memory.
    *
    * @throws FulgurException if the file cannot be read, is no Parquet file, has no rows or no such
-   *     column, or a value is not what it is to be; the message names the file, the row (from 0) and
-   *     the column
+   *     column, or a value is not what it is to be; the message names the file, the row (from 0)
+   *     and the column
    */
   public ArrayDataset read() {
     checkColumns();
@@ -149,8 +148,7 @@ public final class ParquetReader {
     Sample sample = null;
     for (Column column : columns) {
       HostArray value = column.read(values, where);
-      sample =
-          sample == null ? Sample.of(column.name(), value) : sample.with(column.name(), value);
+      sample = sample == null ? Sample.of(column.name(), value) : sample.with(column.name(), value);
     }
     if (sample == null) {
       throw new IllegalStateException("The columns were checked before");

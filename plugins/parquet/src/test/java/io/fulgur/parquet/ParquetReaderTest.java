@@ -28,7 +28,8 @@ class ParquetReaderTest {
   @TempDir private Path folder;
   private Path file;
 
-  record Flower(double length, Integer petals, boolean wild, List<Float> colour, String kind, long id) {}
+  record Flower(
+      double length, Integer petals, boolean wild, List<Float> colour, String kind, long id) {}
 
   @BeforeEach
   void write() throws IOException {

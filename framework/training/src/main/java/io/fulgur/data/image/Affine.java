@@ -69,9 +69,11 @@ final class Affine implements ImageOperation {
     float toRight = (float) (x - left);
     float toBottom = (float) (y - top);
     for (int channel = 0; channel < in.channels(); channel++) {
-      float upper = at(in, channel, top, left) * (1 - toRight) + at(in, channel, top, left + 1) * toRight;
+      float upper =
+          at(in, channel, top, left) * (1 - toRight) + at(in, channel, top, left + 1) * toRight;
       float lower =
-          at(in, channel, top + 1, left) * (1 - toRight) + at(in, channel, top + 1, left + 1) * toRight;
+          at(in, channel, top + 1, left) * (1 - toRight)
+              + at(in, channel, top + 1, left + 1) * toRight;
       out[channel * in.plane() + place] = upper * (1 - toBottom) + lower * toBottom;
     }
   }

@@ -63,8 +63,7 @@ final class ImageDecoder {
     return image;
   }
 
-  private static FulgurException invalid(
-      Path file, String problem, @Nullable Exception cause) {
+  private static FulgurException invalid(Path file, String problem, @Nullable Exception cause) {
     String message =
         "%s is no image that can be read: %s. Replace it, or remove it from the folder."
             .formatted(file, problem);
@@ -87,12 +86,12 @@ final class ImageDecoder {
 
   /** Copies the stored values: converting them to RGB would apply a gamma curve to them. */
   private static void copyGrey(Raster raster, byte[] out) {
-    int[] samples =
-        raster.getSamples(0, 0, raster.getWidth(), raster.getHeight(), 0, (int[]) null);
+    int[] samples = raster.getSamples(0, 0, raster.getWidth(), raster.getHeight(), 0, (int[]) null);
     int bits = raster.getSampleModel().getSampleSize(0);
     for (int at = 0; at < out.length; at += samples.length) {
       for (int i = 0; i < samples.length; i++) {
-        out[at + i] = (byte) (bits >= 8 ? samples[i] >> bits - 8 : samples[i] * 255 / ((1 << bits) - 1));
+        out[at + i] =
+            (byte) (bits >= 8 ? samples[i] >> bits - 8 : samples[i] * 255 / ((1 << bits) - 1));
       }
     }
   }

@@ -79,7 +79,8 @@ class ImageFolderTest {
     twoClasses();
     ImageFolder folder = ImageFolder.of(root);
 
-    assertThat(folder.get(0).get("image").bytes()).containsExactly(7, 100, -1, 7, 100, -1, 7, 100, -1);
+    assertThat(folder.get(0).get("image").bytes())
+        .containsExactly(7, 100, -1, 7, 100, -1, 7, 100, -1);
     assertThat(folder.grey().get(0).get("image").bytes()).containsExactly(7, 100, -1);
     // Pillow: Image.new("RGB", (1, 1), (1, 2, 3)).convert("L") is 2.
     assertThat(folder.grey().get(1).get("image").bytes()).containsExactly(2);
@@ -95,8 +96,8 @@ class ImageFolderTest {
       HostBatch batch = batches.next();
       HostArray images = batch.get("image");
       assertThat(images.toString()).isEqualTo("U8[20, 3, 1, 2]");
-      assertThat(batch.get("label").longs()).containsExactly(
-          0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1);
+      assertThat(batch.get("label").longs())
+          .containsExactly(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1);
     }
   }
 

@@ -51,7 +51,8 @@ class ImageReferenceTest {
   void resize_floats_asPyTorchWithAntialias(int index) {
     JsonNode expected = reference.get("resize").get(index);
     Pixels out =
-        Resize.resized(image(), expected.get("height").intValue(), expected.get("width").intValue());
+        Resize.resized(
+            image(), expected.get("height").intValue(), expected.get("width").intValue());
 
     assertNear(out.values(), expected.get("values"));
   }
@@ -91,8 +92,17 @@ class ImageReferenceTest {
 
   @ParameterizedTest
   @CsvSource({
-    "brightness, 0", "brightness, 1", "contrast, 0", "contrast, 1", "saturation, 0",
-    "saturation, 1", "saturation, 2", "hue, 0", "hue, 1", "hue, 2", "hue, 3"
+    "brightness, 0",
+    "brightness, 1",
+    "contrast, 0",
+    "contrast, 1",
+    "saturation, 0",
+    "saturation, 1",
+    "saturation, 2",
+    "hue, 0",
+    "hue, 1",
+    "hue, 2",
+    "hue, 3"
   })
   void colours_eachFactor_asTheFormulas(String kind, int index) {
     JsonNode expected = reference.get(kind).get(index);

@@ -36,7 +36,8 @@ class ImageTransformsTest {
     return HostArray.of(bytes, 1, height, width);
   }
 
-  private static HostArray apply(UnaryOperator<ImageTransforms> options, HostArray image, long seed) {
+  private static HostArray apply(
+      UnaryOperator<ImageTransforms> options, HostArray image, long seed) {
     return options
         .apply(ImageTransforms.of("image"))
         .apply(Sample.of("image", image), new Generator(seed))
@@ -59,7 +60,8 @@ class ImageTransformsTest {
             .collect(Collectors.toSet());
 
     assertThat(seen)
-        .containsExactlyInAnyOrder(bytes(1, 2, 4, 5), bytes(2, 3, 5, 6), bytes(4, 5, 7, 8), bytes(5, 6, 8, 9));
+        .containsExactlyInAnyOrder(
+            bytes(1, 2, 4, 5), bytes(2, 3, 5, 6), bytes(4, 5, 7, 8), bytes(5, 6, 8, 9));
   }
 
   private static List<Byte> bytes(int... values) {

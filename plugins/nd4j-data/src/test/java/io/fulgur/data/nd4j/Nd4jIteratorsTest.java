@@ -45,7 +45,8 @@ class Nd4jIteratorsTest {
     List<Double> read = new ArrayList<>();
     for (HostBatch batch : loader) {
       for (int i = 0; i < batch.size(); i++) {
-        assertThat(batch.get("features").get(2 * i + 1)).isEqualTo(-batch.get("features").get(2 * i));
+        assertThat(batch.get("features").get(2 * i + 1))
+            .isEqualTo(-batch.get("features").get(2 * i));
         assertThat(batch.get("labels").get(i)).isEqualTo(batch.get("features").get(2 * i) / 2);
         read.add(batch.get("features").get(2 * i));
       }
@@ -72,8 +73,7 @@ class Nd4jIteratorsTest {
     masked.setLabelsMaskArray(Nd4j.ones(DataType.FLOAT, 10, 1));
     IterableDataset samples =
         Nd4jIterators.of(new SingletonMultiDataSetIterator(masked.toMultiDataSet()));
-    Sample first =
-        samples.iterator(new io.fulgur.data.EpochContext(0, 0)).next();
+    Sample first = samples.iterator(new io.fulgur.data.EpochContext(0, 0)).next();
 
     assertThat(first.toString())
         .isEqualTo("{features0=F32[2], labels0=F64[1], labelsMask0=F32[1]}");
@@ -81,7 +81,13 @@ class Nd4jIteratorsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "FLOAT, F32", "DOUBLE, F64", "LONG, I64", "INT, I32", "UBYTE, U8", "BOOL, BOOL", "HALF, F32",
+    "FLOAT, F32",
+    "DOUBLE, F64",
+    "LONG, I64",
+    "INT, I32",
+    "UBYTE, U8",
+    "BOOL, BOOL",
+    "HALF, F32",
     "SHORT, F32"
   })
   void rows_eachType_ofAView(DataType type, DType expected) {

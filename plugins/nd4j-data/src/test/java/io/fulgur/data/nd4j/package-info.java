@@ -1,4 +1,3 @@
-
 @NullMarked
 package io.fulgur.data.nd4j;
 
