@@ -41,7 +41,8 @@ final class DataFiles {
       return new FulgurException(
           ErrorId.INVALID_DATA_FILE,
           "%s is cut off or damaged: %s. Copy it again from where it is whole."
-              .formatted(file, cause.getMessage()),
+              .formatted(
+                  file, cause.getMessage() == null ? "it ends too early" : cause.getMessage()),
           cause);
     }
     return new FulgurException(

@@ -194,16 +194,20 @@ public final class DataLoaderBuilder {
   }
 
   private void checkNoWorkers() {
-    String needing =
-        prefetch != null
-            ? "prefetch(" + prefetch + ")"
-            : timeout != null
-                ? "timeout(" + timeout + ")"
-                : persistentWorkers
-                    ? "persistentWorkers(true)"
-                    : workerStart != null ? "workerStart(...)" : null;
-    if (needing != null) {
-      throw contradiction(needing, "workers(0)", "It is about the threads of workers");
+    String without = "workers(0)";
+    if (prefetch != null) {
+      throw contradiction(
+          "prefetch(" + prefetch + ")", without, "Batches are made ahead by workers only");
+    }
+    if (timeout != null) {
+      throw contradiction(
+          "timeout(" + timeout + ")", without, "Without workers nobody waits for a batch");
+    }
+    if (persistentWorkers) {
+      throw contradiction("persistentWorkers(true)", without, "There are no threads to keep");
+    }
+    if (workerStart != null) {
+      throw contradiction("workerStart(...)", without, "There are no threads to start");
     }
   }
 

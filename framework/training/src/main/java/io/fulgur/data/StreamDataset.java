@@ -1,7 +1,7 @@
 package io.fulgur.data;
 
-import io.fulgur.error.ErrorId;
-import io.fulgur.error.FulgurException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Iterator;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
@@ -15,11 +15,10 @@ record StreamDataset(Callable<? extends Stream<Sample>> source) implements Itera
       stream = source.call();
     } catch (RuntimeException e) {
       throw e;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     } catch (Exception e) {
-      throw new FulgurException(
-          ErrorId.DATASET_FAILED,
-          "The stream of samples could not be made: %s. Mend what makes it.".formatted(e),
-          e);
+      throw new IllegalStateException(e);
     }
     Iterator<Sample> samples = stream.iterator();
     return new CloseableIterator<>() {

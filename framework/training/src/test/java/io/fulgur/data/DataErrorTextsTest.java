@@ -8,9 +8,12 @@ import io.fulgur.data.TestDatasets.Counting;
 import io.fulgur.data.TestDatasets.CountingStream;
 import io.fulgur.data.TestDatasets.FailingAt;
 import io.fulgur.error.FulgurException;
+import io.fulgur.tensor.DType;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,6 +24,8 @@ import org.junit.jupiter.api.Test;
 
 /** Holds the whole text of the errors that users of loaders and data sets see. */
 class DataErrorTextsTest {
+  private static final Path FILE = Path.of("missing.bin");
+
   private final Map<String, ThrowingCallable> mistakes = new LinkedHashMap<>();
 
   private static final class NoBatches implements BatchSampler {
@@ -156,12 +161,69 @@ class DataErrorTextsTest {
     mistakes.put("no state", () -> Normalize.fromState(Map.of("mean", "none")));
   }
 
+  private void workers() {
+    Dataset ten = counting(10);
+    mistakes.put(
+        "timeout without workers", () -> loader(ten).timeout(Duration.ofSeconds(5)).build());
+    mistakes.put("timeout 0", () -> loader(ten).timeout(Duration.ZERO));
+    mistakes.put("persistent without workers", () -> loader(ten).persistentWorkers(true).build());
+    mistakes.put(
+        "workerStart without workers", () -> loader(ten).workerStart(worker -> {}).build());
+    mistakes.put(
+        "failing workerStart",
+        reading(
+            loader(ten)
+                .workers(1)
+                .workerStart(
+                    worker -> {
+                      throw new IOException("no connection");
+                    })));
+  }
+
+  private void samplersAndCombinations() {
+    Sampler ten = Sampler.sequential(10);
+    mistakes.put("rank out of range", () -> Sampler.distributed(ten, 4, 4));
+    mistakes.put("no replicas", () -> Sampler.distributed(ten, 0, 0));
+    mistakes.put("too many replicas", () -> Sampler.distributed(ten, 11, 0, /* dropLast= */ true));
+    mistakes.put("combined of nothing", () -> DataLoader.combine(CombinedMode.MIN_SIZE).build());
+    CombinedLoaderBuilder combined =
+        DataLoader.combine(CombinedMode.MIN_SIZE).add("a", loader(counting(1)).build());
+    mistakes.put("combined twice", () -> combined.add("a", loader(counting(1)).build()));
+    mistakes.put("combined with a slash", () -> combined.add("a/b", loader(counting(1)).build()));
+    mistakes.put("shuffle buffer 0", () -> new CountingStream(3).shuffle(0));
+    mistakes.put(
+        "failing stream",
+        reading(
+            DataLoader.builder(
+                IterableDataset.ofStream(
+                    () -> {
+                      throw new IOException("no such topic");
+                    }))));
+  }
+
+  private void scales() {
+    Dataset two = ArrayDataset.of("x", HostArray.of(new float[] {0, 1, 2, 3}, 2, 2));
+    MinMaxScale scale = MinMaxScale.fit(two, "x");
+    mistakes.put("scale of another shape", () -> scale.apply(Sample.of("x", new float[3])));
+    mistakes.put("scale to nothing", () -> scale.to(1, 1));
+    mistakes.put("no state of a scale", () -> MinMaxScale.fromState(Map.of("min", "none")));
+    mistakes.put("bundle with a slash", () -> DataBundle.builder().add("a/b", two));
+    mistakes.put("binary field of F16", () -> BinaryReader.of(FILE).field("x", DType.F16));
+    mistakes.put("binary label of F32", () -> BinaryReader.of(FILE).label("x", DType.F32));
+    mistakes.put("binary header of -1", () -> BinaryReader.of(FILE).headerBytes(-1));
+    mistakes.put("binary without fields", () -> BinaryReader.of(FILE).open());
+    mistakes.put("no IDX file", () -> IdxReader.read(FILE));
+  }
+
   @Test
   void message_eachMistake_asInTheGoldenFile() throws IOException {
     options();
     datasets();
     batches();
     others();
+    workers();
+    samplersAndCombinations();
+    scales();
     StringBuilder texts = new StringBuilder();
     mistakes.forEach(
         (name, mistake) -> {

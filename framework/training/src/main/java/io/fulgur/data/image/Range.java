@@ -10,8 +10,10 @@ record Range(double from, double to) {
     if (!(least <= from && from <= to && to <= most)) {
       throw new FulgurException(
           ErrorId.INVALID_ARGUMENT,
-          "%s is from %s to %s. It must be an interval within %s to %s."
-              .formatted(option, from, to, least, most));
+          from == to
+              ? "%s is %s. It must be from %s to %s.".formatted(option, from, least, most)
+              : "%s is from %s to %s. It must be an interval within %s to %s."
+                  .formatted(option, from, to, least, most));
     }
     return new Range(from, to);
   }
