@@ -60,7 +60,8 @@ class DataResumeTest {
     Dataset nine = BoringData.dataset(9).augment(noise);
     Dataset twenty = BoringData.dataset(20).augment(noise);
     return DataLoader.combine(mode)
-        .add("first", DataLoader.builder(twenty).batchSize(3).shuffle(true).workers(workers).build())
+        .add(
+            "first", DataLoader.builder(twenty).batchSize(3).shuffle(true).workers(workers).build())
         .add("second", DataLoader.builder(nine).batchSize(3).shuffle(true).build())
         .build();
   }
@@ -81,7 +82,10 @@ class DataResumeTest {
 
   @ParameterizedTest
   @CsvSource({
-    "MAX_SIZE_CYCLE, 0, 2, 4", "MAX_SIZE_CYCLE, 2, 0, 1", "MAX_SIZE, 1, 3, 5", "MIN_SIZE, 2, 2, 0"
+    "MAX_SIZE_CYCLE, 0, 2, 4",
+    "MAX_SIZE_CYCLE, 2, 0, 1",
+    "MAX_SIZE, 1, 3, 5",
+    "MIN_SIZE, 2, 2, 0"
   })
   void fit_resumedWithOtherWorkers_bitwiseTheUninterruptedRun(
       CombinedMode mode, int workersBefore, int workersAfter, int batch) {
@@ -137,8 +141,7 @@ class DataResumeTest {
         .fit(new BoringModule(), ModuleFactory.create(Sized.class, Map.of("batchSize", 8)));
 
     try (Checkpoint checkpoint = new SafeTensorsCheckpointIO().load(path)) {
-      assertThat(checkpoint.dataModuleHyperparameters().asMap())
-          .isEqualTo(Map.of("batchSize", 8L));
+      assertThat(checkpoint.dataModuleHyperparameters().asMap()).isEqualTo(Map.of("batchSize", 8L));
     }
     assertThat(DataModule.loadFromCheckpoint(Sized.class, path).batchSize).isEqualTo(8);
   }

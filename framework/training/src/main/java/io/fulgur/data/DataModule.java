@@ -43,14 +43,14 @@ public abstract class DataModule {
   /** Ends a run, also one that has failed: closes what {@link #setup} opened. */
   public void teardown(RunKind kind) {}
 
-  /** Is told what made a stage fail, before {@link #teardown}. */
+  /** Is told what made a run fail, before {@link #teardown}. */
   public void onException(Throwable failure) {}
 
   /**
    * Changes a batch while it is in plain Java memory, on the training thread. What takes long
    * belongs into a {@link Transform} or {@link Collate}, which worker threads run.
    *
-   * @param dataloaderIndex which of the stage's loaders the batch is from
+   * @param dataloaderIndex which of the run's loaders the batch is from
    */
   public HostBatch onBeforeBatchTransfer(HostBatch batch, int dataloaderIndex) {
     return batch;
@@ -59,7 +59,7 @@ public abstract class DataModule {
   /**
    * Makes the tensors of a batch; {@link HostBatch#toBatch()} by default.
    *
-   * @param dataloaderIndex which of the stage's loaders the batch is from
+   * @param dataloaderIndex which of the run's loaders the batch is from
    */
   public Batch transferBatch(HostBatch batch, int dataloaderIndex) {
     return batch.toBatch();
@@ -69,7 +69,7 @@ public abstract class DataModule {
    * Changes a batch of tensors before any step sees it, e.g. with augmentations that the device
    * computes.
    *
-   * @param dataloaderIndex which of the stage's loaders the batch is from
+   * @param dataloaderIndex which of the run's loaders the batch is from
    */
   public Batch onAfterBatchTransfer(Batch batch, int dataloaderIndex) {
     return batch;

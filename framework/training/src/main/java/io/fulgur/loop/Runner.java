@@ -93,7 +93,8 @@ public final class Runner implements ModuleContext {
    * @param ckptPath a path, {@code "best"}, {@code "last"}, or null
    */
   public void fit(FulgurModule module, DataModule data, @Nullable String ckptPath) {
-    data.hyperparameters(); // If they are not known, the first checkpoint would be too late to tell.
+    // If they are not known, the first checkpoint would be too late to tell.
+    data.hyperparameters();
     run(
         RunKind.FIT,
         module,

@@ -4,9 +4,9 @@ import static io.fulgur.data.TestDatasets.counting;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.fulgur.RunKind;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.fulgur.RunKind;
 import io.fulgur.Trainer;
 import io.fulgur.annotation.ConfigureOptimizers;
 import io.fulgur.annotation.SaveHyperparameters;

@@ -1,5 +1,6 @@
 package io.fulgur.samples.tabular;
 
+import io.fulgur.RunKind;
 import io.fulgur.annotation.SaveHyperparameters;
 import io.fulgur.data.ArrayDataset;
 import io.fulgur.data.CsvReader;
@@ -7,7 +8,6 @@ import io.fulgur.data.DataLoader;
 import io.fulgur.data.DataModule;
 import io.fulgur.data.Dataset;
 import io.fulgur.data.Normalize;
-import io.fulgur.data.Stage;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +37,7 @@ public class TumourData extends DataModule {
   }
 
   @Override
-  public void setup(Stage stage) {
+  public void setup(RunKind kind) {
     // The first line tells how many rows and columns follow.
     ArrayDataset tumours =
         CsvReader.ofResource(TumourData.class, "breast_cancer.csv")

@@ -27,8 +27,8 @@ import org.openjdk.jmh.annotations.Warmup;
  * Samples a second that a loader makes, by the number of its workers.
  *
  * <p>{@code IMAGES} are 48 x 48 in colour, turned, cut, flipped and coloured at random, some tenths
- * of a millisecond each: what workers are for. {@code ROWS} are thirty numbers copied from an array:
- * what they are not for.
+ * of a millisecond each: what workers are for. {@code ROWS} are thirty numbers copied from an
+ * array: what they are not for.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.Throughput)
