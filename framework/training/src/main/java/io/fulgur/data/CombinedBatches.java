@@ -94,11 +94,10 @@ record CombinedBatches(CombinedMode mode, Map<String, DataLoader> loaders) imple
 
   private final class Plan extends EpochPlan {
     private final List<Part> parts = new ArrayList<>();
-    private long toSkip;
 
     Plan(EpochContext epoch, long skipped) {
-      super(epoch, skipped);
-      this.toSkip = skipped;
+      // Where a part starts again depends on how long the parts are, which reading alone can tell.
+      super(epoch, /* first= */ 0, skipped);
       loaders.forEach(
           (name, loader) -> {
             Long given = loader.givenSeed();
@@ -109,16 +108,6 @@ record CombinedBatches(CombinedMode mode, Map<String, DataLoader> loaders) imple
 
     @Override
     @Nullable Supplier<HostBatch> read() {
-      // Where a part starts again depends on how long the parts are, which reading alone can tell.
-      for (; toSkip > 0; toSkip--) {
-        if (readOne() == null) {
-          return null;
-        }
-      }
-      return readOne();
-    }
-
-    private @Nullable Supplier<HostBatch> readOne() {
       List<Part> taking = taking();
       if (taking.isEmpty()) {
         return null;

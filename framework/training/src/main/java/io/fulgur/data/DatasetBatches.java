@@ -24,7 +24,7 @@ record DatasetBatches(Dataset dataset, BatchSampler sampler, Collate collate, Ho
     for (long i = 0; i < skipped && batches.hasNext(); i++) {
       batches.next();
     }
-    return new EpochPlan(epoch, skipped) {
+    return new EpochPlan(epoch, skipped, /* toSkip= */ 0) {
       @Override
       @Nullable Supplier<HostBatch> read() {
         if (!batches.hasNext()) {

@@ -11,12 +11,19 @@ import org.jspecify.annotations.Nullable;
 abstract class EpochPlan {
   private final EpochContext epoch;
   private long number;
+  private long toSkip;
   private boolean ended;
 
-  /** Makes the plan of an epoch whose first {@code skipped} batches are left out. */
-  EpochPlan(EpochContext epoch, long skipped) {
+  /**
+   * Makes the plan of an epoch.
+   *
+   * @param first the number of the first batch that {@link #read()} gives
+   * @param toSkip how many batches are to be read and left out
+   */
+  EpochPlan(EpochContext epoch, long first, long toSkip) {
     this.epoch = epoch;
-    this.number = skipped;
+    this.number = first;
+    this.toSkip = toSkip;
   }
 
   /** Returns which epoch this is. */
@@ -26,7 +33,7 @@ abstract class EpochPlan {
 
   /** Returns the number in the epoch of the batch that the next task makes. */
   final long number() {
-    return number;
+    return number + toSkip;
   }
 
   /** Returns the next task or null at the end. Never throws: what fails here, a task throws. */
@@ -35,9 +42,16 @@ abstract class EpochPlan {
       return null;
     }
     try {
-      Supplier<HostBatch> task = read();
+      for (; toSkip > 0 && !ended; toSkip--) {
+        ended = readNext() == null;
+      }
+      Supplier<HostBatch> task = ended ? null : readNext();
       ended = task == null;
-      return task == null ? null : seeded(task, epoch.batchSeed(number++));
+      if (task == null) {
+        return null;
+      }
+      long seed = epoch.batchSeed(number - 1);
+      return () -> seeded(seed, task);
     } catch (RuntimeException | Error e) {
       ended = true;
       return () -> {
@@ -46,22 +60,25 @@ abstract class EpochPlan {
     }
   }
 
+  private @Nullable Supplier<HostBatch> readNext() {
+    // Another seed than the task's, for a stream runs user code both when it is read and after.
+    return seeded(~epoch.batchSeed(number++), this::read);
+  }
+
   /**
    * Lets code that draws from its thread's generator draw the same numbers on every thread, and
    * leave those of the training loop alone where the loop's thread is the one.
    */
-  private static Supplier<HostBatch> seeded(Supplier<HostBatch> task, long seed) {
-    return () -> {
-      Generator generator = Generator.defaultGenerator();
-      long outerSeed = generator.seed();
-      long outerOffset = generator.offset();
-      generator.seed(seed);
-      try {
-        return task.get();
-      } finally {
-        generator.restore(outerSeed, outerOffset);
-      }
-    };
+  private static <T extends @Nullable Object> T seeded(long seed, Supplier<T> action) {
+    Generator generator = Generator.defaultGenerator();
+    long outerSeed = generator.seed();
+    long outerOffset = generator.offset();
+    generator.seed(seed);
+    try {
+      return action.get();
+    } finally {
+      generator.restore(outerSeed, outerOffset);
+    }
   }
 
   /** Reads the next task, null at the end. */

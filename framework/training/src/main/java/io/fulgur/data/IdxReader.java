@@ -117,8 +117,7 @@ public final class IdxReader {
     return decode(type, shape, body(file, in, shape, (int) bytes));
   }
 
-  private static ByteBuffer body(Path file, InputStream in, Shape shape, int bytes)
-      throws IOException {
+  private static byte[] body(Path file, InputStream in, Shape shape, int bytes) throws IOException {
     byte[] content = new byte[bytes];
     int header = Integer.BYTES * (1 + shape.rank());
     int read;
@@ -138,7 +137,7 @@ public final class IdxReader {
                   header + (long) bytes,
                   read < bytes ? "ends at byte " + (header + read) : "goes on"));
     }
-    return ByteBuffer.wrap(content);
+    return content;
   }
 
   private static int elementBytes(int type) {
@@ -151,11 +150,12 @@ public final class IdxReader {
     };
   }
 
-  private static HostArray decode(int type, Shape shape, ByteBuffer body) {
+  private static HostArray decode(int type, Shape shape, byte[] content) {
+    ByteBuffer body = ByteBuffer.wrap(content);
     int count = (int) shape.elements();
     switch (type) {
       case UNSIGNED_BYTE -> {
-        return new HostArray(DType.U8, shape, body.array());
+        return new HostArray(DType.U8, shape, content);
       }
       case FLOAT -> {
         float[] floats = new float[count];

@@ -30,14 +30,12 @@ record IterableBatches(
 
   private final class Plan extends EpochPlan {
     private final EpochContext epoch;
-    private final long skipped;
     private @Nullable Iterator<Sample> samples;
     private long position;
 
     Plan(EpochContext epoch, long skipped) {
-      super(epoch, skipped);
+      super(epoch, /* first= */ 0, skipped);
       this.epoch = epoch;
-      this.skipped = skipped;
     }
 
     @Override
@@ -46,9 +44,6 @@ record IterableBatches(
       try {
         if (samples == null) {
           samples = dataset.iterator(epoch);
-          for (; position < skipped * batchSize && samples.hasNext(); position++) {
-            samples.next();
-          }
         }
         while (batch.size() < batchSize && samples.hasNext()) {
           batch.add(checked(samples.next()));

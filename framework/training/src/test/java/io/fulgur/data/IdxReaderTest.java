@@ -10,6 +10,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -29,7 +30,7 @@ class IdxReaderTest {
     for (int size : sizes) {
       file.putInt(size);
     }
-    return file.put(body.array()).array();
+    return file.put(body.rewind()).array();
   }
 
   private Path write(byte[] content, boolean packed) throws IOException {
@@ -121,7 +122,8 @@ class IdxReaderTest {
 
   @Test
   void read_otherFormatOrNone_errorSaysWhatIsThere() throws IOException {
-    assertInvalid("hello world".getBytes("US-ASCII"), false, "first four bytes are 68656c6c");
+    assertInvalid(
+        "hello world".getBytes(StandardCharsets.US_ASCII), false, "first four bytes are 68656c6c");
     assertInvalid(idx(0x08, ByteBuffer.allocate(0), -1, -1), false, "more than fits");
     assertThatThrownBy(() -> IdxReader.read(folder.resolve("none")))
         .hasMessageContaining("There is no file");

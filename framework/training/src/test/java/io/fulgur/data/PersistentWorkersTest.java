@@ -160,6 +160,25 @@ class PersistentWorkersTest {
     assertThat(own.offset()).isEqualTo(offset);
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 2, 5})
+  void defaultGenerator_inAStream_sameNumbersForAnyWorkersAndLoopsOwnUntouched(int workers) {
+    IterableDataset drawing =
+        new TestDatasets.CountingStream(12)
+            .map(sample -> sample.with("x", Generator.defaultGenerator().nextLong()));
+    DataLoaderBuilder options = DataLoader.builder(drawing).batchSize(3).seed(1);
+    List<List<Long>> expected = TestDatasets.read(options.build());
+    DataLoader loader = options.workers(workers).build();
+    Generator own = Generator.defaultGenerator();
+    long offset = own.offset();
+
+    assertThat(TestDatasets.read(loader)).isEqualTo(expected);
+    assertThat(TestDatasets.flat(expected)).doesNotHaveDuplicates();
+    loader.load(new LoaderState(1, 0, 2));
+    assertThat(TestDatasets.read(loader)).isEqualTo(expected.subList(2, 4));
+    assertThat(own.offset()).isEqualTo(offset);
+  }
+
   private static void hang(CountDownLatch gate) {
     try {
       gate.await();

@@ -115,7 +115,7 @@ class WorkersTest {
     CountDownLatch gate = new CountDownLatch(1);
     WorkerPool pool =
         new WorkerPool(
-            new EpochPlan(new EpochContext(0, 0), 0) {
+            new EpochPlan(new EpochContext(0, 0), 0, 0) {
               @Override
               Supplier<HostBatch> read() {
                 return () -> {
@@ -196,7 +196,7 @@ class WorkersTest {
   void next_samplerFailed_isNotAskedAgain() {
     AtomicInteger asked = new AtomicInteger();
     EpochPlan plan =
-        new EpochPlan(new EpochContext(0, 0), 0) {
+        new EpochPlan(new EpochContext(0, 0), 0, 0) {
           @Override
           Supplier<HostBatch> read() {
             asked.incrementAndGet();

@@ -91,7 +91,7 @@ final class ImageDecoder {
     for (int at = 0; at < out.length; at += samples.length) {
       for (int i = 0; i < samples.length; i++) {
         out[at + i] =
-            (byte) (bits >= 8 ? samples[i] >> bits - 8 : samples[i] * 255 / ((1 << bits) - 1));
+            (byte) (bits >= 8 ? samples[i] >> (bits - 8) : samples[i] * 255 / ((1 << bits) - 1));
       }
     }
   }
@@ -103,7 +103,7 @@ final class ImageDecoder {
       int green = pixels[i] >> 8 & 0xFF;
       int blue = pixels[i] & 0xFF;
       if (grey) {
-        out[i] = (byte) (red * RED + green * GREEN + blue * BLUE + HALF >> 16);
+        out[i] = (byte) ((red * RED + green * GREEN + blue * BLUE + HALF) >> 16);
       } else {
         out[i] = (byte) red;
         out[i + plane] = (byte) green;

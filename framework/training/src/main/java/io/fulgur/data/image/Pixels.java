@@ -5,17 +5,46 @@ import io.fulgur.error.ErrorId;
 import io.fulgur.error.FulgurException;
 import io.fulgur.tensor.DType;
 
-/**
- * An image that is being worked on, in the units of its type.
- *
- * @param channels number of channels
- * @param height number of rows
- * @param width number of columns
- * @param values row-major, channel by channel
- * @param dtype U8 or F32, which the result is to be of
- */
-record Pixels(int channels, int height, int width, float[] values, DType dtype) {
+/** An image that is being worked on, in the units of its type. */
+final class Pixels {
   private static final float WHITE_U8 = 255;
+
+  private final int channels;
+  private final int height;
+  private final int width;
+  private final float[] values;
+  private final DType dtype;
+
+  /**
+   * Makes an image.
+   *
+   * @param values row-major, channel by channel
+   * @param dtype U8 or F32, which the result is to be of
+   */
+  Pixels(int channels, int height, int width, float[] values, DType dtype) {
+    this.channels = channels;
+    this.height = height;
+    this.width = width;
+    this.values = values;
+    this.dtype = dtype;
+  }
+
+  int channels() {
+    return channels;
+  }
+
+  int height() {
+    return height;
+  }
+
+  int width() {
+    return width;
+  }
+
+  /** Returns the values themselves. */
+  float[] values() {
+    return values;
+  }
 
   static Pixels of(HostArray image) {
     boolean typed = image.dtype() == DType.U8 || image.dtype() == DType.F32;

@@ -68,13 +68,19 @@ final class Resize implements ImageOperation {
     return in.with(height, width, out);
   }
 
-  /**
-   * Which pixels of a line make each new one, and with which weights.
-   *
-   * @param first the first pixel for each new one
-   * @param weights those of that and the following pixels; their sum is 1
-   */
-  private record Filter(int[] first, float[][] weights) {
+  /** Which pixels of a line make each new one, and with which weights. */
+  private static final class Filter {
+    /** The first pixel for each new one. */
+    final int[] first;
+
+    /** Those of that and the following pixels; their sum is 1. */
+    final float[][] weights;
+
+    private Filter(int[] first, float[][] weights) {
+      this.first = first;
+      this.weights = weights;
+    }
+
     static Filter of(int in, int out) {
       double scale = (double) in / out;
       double support = Math.max(1, scale);

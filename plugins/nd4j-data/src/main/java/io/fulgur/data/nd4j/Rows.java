@@ -16,15 +16,24 @@ final class Rows {
   private final int size;
   private int next;
 
-  /**
-   * All rows of one array.
-   *
-   * @param dtype which type of Java array it is
-   * @param array a primitive array
-   * @param shape of one row
-   * @param length of one row
-   */
-  private record Values(DataType dtype, Object array, long[] shape, int length) {
+  /** All rows of one array. */
+  private static final class Values {
+    private final DataType dtype;
+    private final Object array;
+
+    /** Shape of one row. */
+    private final long[] shape;
+
+    /** Elements of one row. */
+    private final int length;
+
+    private Values(DataType dtype, Object array, long[] shape, int length) {
+      this.dtype = dtype;
+      this.array = array;
+      this.shape = shape;
+      this.length = length;
+    }
+
     static Values of(INDArray batch) {
       // Row-major and without holes, so that the buffer is the array.
       INDArray plain = batch.ordering() == 'c' && !batch.isView() ? batch : batch.dup('c');

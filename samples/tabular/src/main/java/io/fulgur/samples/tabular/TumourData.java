@@ -84,6 +84,8 @@ public class TumourData extends DataModule {
   @Override
   @SuppressWarnings("unchecked") // As saveState made it.
   public void loadState(Map<String, Object> state) {
-    normalize = Normalize.fromState((Map<String, ?>) state.get("normalize"));
+    if (state.get("normalize") instanceof Map<?, ?> statistics) {
+      normalize = Normalize.fromState((Map<String, ?>) statistics);
+    }
   }
 }
