@@ -1,8 +1,8 @@
 package io.fulgur.tensor.cpu;
 
+import io.fulgur.tensor.ThreadPolicy;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.RecursiveAction;
 
 /**
@@ -47,7 +47,8 @@ final class Parallel {
 
   /** Returns how many threads share the work at most. */
   static int threads() {
-    return ForkJoinPool.getCommonPoolParallelism() + 1;
+    // Not the common pool's: where a pinned thread was the first to ask, it knows of one core.
+    return ThreadPolicy.current().threads();
   }
 
   private static int rowsInProduct(int rows, long multiplyAdds) {
@@ -113,15 +114,20 @@ final class Parallel {
       range.run(0, count, Scratch.current());
       return;
     }
+    OpenMpTeam.Piece work =
+        piece ->
+            range.run(
+                piece * size, piece + 1 == pieces ? count : (piece + 1) * size, Scratch.current());
+    if (threads() < 2) {
+      // In the same pieces, on which the order of sums depends.
+      for (int piece = 0; piece < pieces; piece++) {
+        work.run(piece);
+      }
+      return;
+    }
     OpenMpTeam team = OpenMpTeam.idle();
     if (team != null) {
-      team.run(
-          pieces,
-          piece ->
-              range.run(
-                  piece * size,
-                  piece + 1 == pieces ? count : (piece + 1) * size,
-                  Scratch.current()));
+      team.run(pieces, work);
       return;
     }
     Piece[] forked = new Piece[pieces - 1];
