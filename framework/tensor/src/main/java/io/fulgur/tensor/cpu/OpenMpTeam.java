@@ -93,6 +93,12 @@ final class OpenMpTeam {
     Throwable thrown = failure;
     if (thrown != null) {
       failure = null;
+      if (thrown instanceof RuntimeException mistake) {
+        throw mistake;
+      }
+      if (thrown instanceof Error error) {
+        throw error;
+      }
       throw new IllegalStateException("A piece of a kernel's work failed", thrown);
     }
   }

@@ -58,7 +58,8 @@ class OpenMpTeamTest {
                     piece -> {
                       throw new IllegalArgumentException("piece " + piece);
                     }))
-        .hasCauseInstanceOf(IllegalArgumentException.class);
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("piece ");
     AtomicIntegerArray runs = new AtomicIntegerArray(4);
     run(4, runs::incrementAndGet);
     assertThat(runs.toString()).isEqualTo("[1, 1, 1, 1]");
