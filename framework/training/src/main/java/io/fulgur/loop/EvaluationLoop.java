@@ -103,7 +103,7 @@ final class EvaluationLoop {
   private void batch(RunningStage stage, HostBatch host, int index, int loader) {
     boolean testing = stage == RunningStage.TESTING;
     try (StepScope scope = StepScope.open(run.keys().of(stage, host))) {
-      Batch batch = run.transfer(host);
+      Batch batch = run.transfer(host, loader);
       log.startBatch(batch.size());
       hooks.runBatchStart(
           testing ? Moment.TEST_BATCH_START : Moment.VALIDATION_BATCH_START,

@@ -72,7 +72,7 @@ final class PredictionLoop {
 
   private StepOutput batch(HostBatch host, int index, int loader) {
     try (StepScope scope = StepScope.open(run.keys().of(RunningStage.PREDICTING, host))) {
-      Batch batch = run.transfer(host);
+      Batch batch = run.transfer(host, loader);
       hooks.runBatchStart(
           Moment.PREDICT_BATCH_START, Callback::onPredictBatchStart, batch, index, loader);
       Moment before = run.log().enter(Moment.PREDICT_STEP);

@@ -40,10 +40,12 @@ record RunContext(
   }
 
   /** Makes the tensors of a batch, within the step's scope. */
-  Batch transfer(HostBatch host) {
-    Batch batch = host.toBatch();
+  Batch transfer(HostBatch host, int dataloaderIndex) {
+    HostBatch changed = data.onBeforeBatchTransfer(host, dataloaderIndex);
+    Batch batch = data.transferBatch(changed, dataloaderIndex);
     host.recycle();
-    return parts.precision().convertBatch(batch);
+    Batch converted = parts.precision().convertBatch(batch);
+    return data.onAfterBatchTransfer(converted, dataloaderIndex);
   }
 
   /** Enters a stage and returns the one before. */

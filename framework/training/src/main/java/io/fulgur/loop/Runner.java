@@ -249,6 +249,7 @@ public final class Runner implements ModuleContext {
       return result;
     } catch (Throwable failure) {
       hooks.runException(failure);
+      alsoOnFailure(failure, () -> data.onException(failure));
       alsoOnFailure(failure, () -> log.finish(RunStatus.FAILED));
       if (!tornDown) {
         alsoOnFailure(failure, () -> data.teardown(kind));

@@ -104,7 +104,7 @@ final class TrainingEpochLoop {
   private boolean batch(HostBatch host, int index) {
     state.startBatch(Generator.defaultGenerator());
     try (StepScope scope = StepScope.open(run.keys().of(RunningStage.TRAINING, host))) {
-      Batch batch = run.transfer(host);
+      Batch batch = run.transfer(host, 0);
       log.startBatch(batch.size());
       hooks.runBatchStart(
           Moment.TRAIN_BATCH_START,
