@@ -38,7 +38,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Fork(1)
 public class DataLoaderBenchmark {
   private static final int SAMPLES = 512;
-  private static final int BATCH = 32;
+  static final int BATCH = 32;
   private static final int SIDE = 48;
 
   /** What is loaded. */

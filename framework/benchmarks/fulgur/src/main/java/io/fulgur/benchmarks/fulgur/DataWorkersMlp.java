@@ -137,7 +137,7 @@ final class DataWorkersMlp implements Contestant {
         .callback(gate)
         .build()
         .fit(
-            new MlpModule(Mlp.LARGE, loss),
+            new MlpModule(Mlp.LARGE, loss, /* loggedValues= */ 1),
             DataLoader.builder(dataset).batchSize(Mlp.LARGE.batchSize()).workers(WORKERS).build());
   }
 

@@ -14,6 +14,7 @@ final class FulgurMain {
         arguments,
         Map.of(
             "mlp-small", () -> FulgurTraining.of(Mlp.SMALL, () -> Networks.mlp(Mlp.SMALL)),
+            "trainer", () -> FulgurTraining.of(Mlp.SMALL, () -> Networks.mlp(Mlp.SMALL)),
             "mlp-large", () -> FulgurTraining.of(Mlp.LARGE, () -> Networks.mlp(Mlp.LARGE)),
             "mlp-wide", () -> FulgurTraining.of(Mlp.WIDE, () -> Networks.mlp(Mlp.WIDE)),
             "cnn", () -> FulgurTraining.of(ImageClassifier.LENET, Lenet::new),

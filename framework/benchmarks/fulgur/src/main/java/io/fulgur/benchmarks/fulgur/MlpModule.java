@@ -12,11 +12,17 @@ import io.fulgur.nn.Losses;
 import io.fulgur.nn.Sequential;
 import io.fulgur.nn.optimizer.Adam;
 import io.fulgur.tensor.Tensor;
+import java.util.List;
+import java.util.stream.IntStream;
 
 /** The class that a user of the Trainer writes. */
 final class MlpModule extends FulgurModule {
+  private static final LogOptions BOTH = LogOptions.onStep().onEpoch();
+
   private final Sequential network;
   private final LastLoss lastLoss;
+  private final boolean logs;
+  private final List<String> names;
 
   /** The loss of the step before, for the benchmark. */
   static final class LastLoss {
@@ -27,7 +33,13 @@ final class MlpModule extends FulgurModule {
     }
   }
 
-  MlpModule(Mlp mlp, LastLoss lastLoss) {
+  /**
+   * @param loggedValues how many values each step logs: the first for steps, epochs and the
+   *     progress display, the others for steps and epochs; tensors and numbers by turns
+   */
+  MlpModule(Mlp mlp, LastLoss lastLoss, int loggedValues) {
+    this.names = IntStream.range(1, loggedValues).mapToObj(i -> "value_" + i).toList();
+    this.logs = loggedValues > 0;
     this.network = Networks.mlp(mlp);
     this.lastLoss = lastLoss;
   }
@@ -40,9 +52,22 @@ final class MlpModule extends FulgurModule {
   @TrainingStep
   Tensor trainingStep(Batch batch) {
     Tensor loss = Losses.crossEntropy(call(batch.get("features")), batch.get("label"));
-    log("train_loss", loss, LogOptions.onStep().onEpoch().progressBar());
+    if (logs) {
+      log("train_loss", loss, LogOptions.onStep().onEpoch().progressBar());
+      log(loss);
+    }
     lastLoss.value = loss.item();
     return loss;
+  }
+
+  private void log(Tensor loss) {
+    for (int i = 0; i < names.size(); i++) {
+      if (i % 2 == 0) {
+        log(names.get(i), loss, BOTH);
+      } else {
+        log(names.get(i), i, BOTH);
+      }
+    }
   }
 
   @ConfigureOptimizers

@@ -2,6 +2,7 @@ package io.fulgur.benchmarks.fulgur;
 
 import io.fulgur.Fulgur;
 import io.fulgur.Trainer;
+import io.fulgur.TrainerBuilder;
 import io.fulgur.benchmarks.contestant.ClassificationData;
 import io.fulgur.benchmarks.contestant.Contestant;
 import io.fulgur.benchmarks.contestant.Mlp;
@@ -19,17 +20,34 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 
-/**
- * An MLP under the Trainer with everything on: loader, progress display, TensorBoard and CSV
- * loggers, one logged value, a checkpoint at the end of each epoch.
- */
+/** An MLP under the Trainer, fed by a loader. */
 final class TrainerMlp implements Contestant {
   private final Mlp mlp;
+  private final Setup setup;
   private final ClassificationData data;
   private final MlpModule.LastLoss loss = new MlpModule.LastLoss();
 
-  TrainerMlp(Mlp mlp) {
+  /** What the Trainer does beside training. */
+  enum Setup {
+    /** Progress display, TensorBoard and CSV loggers, one logged value, a checkpoint an epoch. */
+    USUAL(1),
+
+    /** The same with ten logged values. */
+    EVERYTHING(10),
+
+    /** Nothing. */
+    BAREBONES(0);
+
+    private final int loggedValues;
+
+    Setup(int loggedValues) {
+      this.loggedValues = loggedValues;
+    }
+  }
+
+  TrainerMlp(Mlp mlp, Setup setup) {
     this.mlp = mlp;
+    this.setup = setup;
     this.data = ClassificationData.of(mlp);
   }
 
@@ -47,14 +65,22 @@ final class TrainerMlp implements Contestant {
             }
           }
         };
-    Trainer.builder()
-        .maxEpochs(Integer.MAX_VALUE)
-        .defaultRootDir(temporaryFolder())
-        .callback(gate)
-        .callback(ModelCheckpoint.builder().build())
+    TrainerBuilder trainer = Trainer.builder().maxEpochs(Integer.MAX_VALUE).callback(gate);
+    if (setup == Setup.BAREBONES) {
+      trainer
+          .enableLogging(false)
+          .enableCheckpointing(false)
+          .enableProgressBar(false)
+          .enableModelSummary(false)
+          .numSanityValSteps(0)
+          .logEveryNSteps(0);
+    } else {
+      trainer.defaultRootDir(temporaryFolder()).callback(ModelCheckpoint.builder().build());
+    }
+    trainer
         .build()
         .fit(
-            new MlpModule(mlp, loss),
+            new MlpModule(mlp, loss, setup.loggedValues),
             DataLoader.builder(dataset()).batchSize(mlp.batchSize()).build());
   }
 

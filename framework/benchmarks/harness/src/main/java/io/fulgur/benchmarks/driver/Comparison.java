@@ -80,16 +80,18 @@ final class Comparison {
     } finally {
       competitors.forEach(Competitor::close);
     }
-    List<Double> divisors = divisors(competitors, baselines);
+    Statistic statistic = description.statistic();
+    List<Double> fastest = fastest(competitors, baselines, statistic);
     return new Results.OfModel(
         model,
         description,
         baselines,
-        competitors.stream().map(competitor -> competitor.result(divisors)).toList());
+        competitors.stream().map(competitor -> competitor.result(fastest, statistic)).toList());
   }
 
-  /** The median of the fastest baseline in each round; ends with the first round without one. */
-  private List<Double> divisors(List<Competitor> competitors, List<String> baselines) {
+  /** The step of the fastest baseline in each round; ends with the first round without one. */
+  private List<Double> fastest(
+      List<Competitor> competitors, List<String> baselines, Statistic statistic) {
     List<Double> fastest = new ArrayList<>();
     for (int round = 0; round < settings.rounds(); round++) {
       int index = round;
@@ -97,7 +99,7 @@ final class Comparison {
           competitors.stream()
               .filter(competitor -> baselines.contains(competitor.entrant.name()))
               .filter(competitor -> index < competitor.rounds.size())
-              .mapToDouble(competitor -> competitor.rounds.get(index).medianNanos())
+              .mapToDouble(competitor -> statistic.nanos(competitor.rounds.get(index)))
               .min();
       if (nanos.isEmpty()) {
         break;
@@ -202,10 +204,13 @@ final class Comparison {
       }
     }
 
-    Results.OfContestant result(List<Double> divisors) {
+    Results.OfContestant result(List<Double> fastest, Statistic statistic) {
       List<Double> ratios = new ArrayList<>();
-      for (int round = 0; round < Math.min(rounds.size(), divisors.size()); round++) {
-        ratios.add(rounds.get(round).medianNanos() / divisors.get(round));
+      List<Double> added = new ArrayList<>();
+      for (int round = 0; round < Math.min(rounds.size(), fastest.size()); round++) {
+        double nanos = statistic.nanos(rounds.get(round));
+        ratios.add(nanos / fastest.get(round));
+        added.add(nanos - fastest.get(round));
       }
       ContestantDescription description = entrant.description();
       return new Results.OfContestant(
@@ -218,6 +223,7 @@ final class Comparison {
           lossAfter,
           List.copyOf(rounds),
           ratios,
+          added,
           memory,
           peakBytes,
           failure);

@@ -16,6 +16,7 @@ import java.util.stream.Collectors;
 /** One line for each model: what was to be reached and what each contestant did. */
 final class Overview {
   private static final String NOTHING = "-";
+  private static final String DIVIDED_BY = "divided by";
   private static final double MEBIBYTE = 1 << 20;
 
   private final List<Results.OfModel> models;
@@ -29,7 +30,32 @@ final class Overview {
     return table(
         models,
         model -> targets(model.description().targets()),
-        (model, contestant) -> ratio(contestant.ratio()));
+        (model, contestant) -> ratio(contestant.ratio()),
+        DIVIDED_BY);
+  }
+
+  /** Whether it matters for any model by how much a step is longer than another. */
+  boolean hasAdded() {
+    return models.stream().anyMatch(Overview::hasAdded);
+  }
+
+  private static boolean hasAdded(Results.OfModel model) {
+    return model.description().addedMicros() != null;
+  }
+
+  /** By how many microseconds each contestant's step is longer than the fastest baseline's. */
+  Table added() {
+    return table(
+        models.stream().filter(Overview::hasAdded).toList(),
+        model -> targets(Objects.requireNonNull(model.description().addedMicros())),
+        (model, contestant) -> micros(contestant.added()),
+        "compared with");
+  }
+
+  private static String micros(OptionalDouble nanos) {
+    return nanos.isEmpty()
+        ? NOTHING
+        : String.format(Locale.ROOT, "%.1f", nanos.getAsDouble() / 1e3);
   }
 
   /** Whether any model's memory was measured. */
@@ -42,7 +68,8 @@ final class Overview {
     return table(
         models.stream().filter(Overview::hasMemory).toList(),
         model -> targets(Objects.requireNonNull(model.description().memoryTargets())),
-        Overview::memory);
+        Overview::memory,
+        DIVIDED_BY);
   }
 
   private static boolean hasMemory(Results.OfModel model) {
@@ -54,13 +81,16 @@ final class Overview {
   }
 
   private static Table table(
-      List<Results.OfModel> models, Function<Results.OfModel, String> target, Cell cell) {
+      List<Results.OfModel> models,
+      Function<Results.OfModel, String> target,
+      Cell cell,
+      String baselines) {
     Set<String> names = new LinkedHashSet<>();
     models.forEach(
         model -> model.contestants().forEach(contestant -> names.add(contestant.name())));
     List<String> headings = new ArrayList<>(List.of("model", "target"));
     headings.addAll(names);
-    headings.add("divided by");
+    headings.add(baselines);
     Table table = new Table(headings.toArray(String[]::new));
     for (Results.OfModel model : models) {
       Map<String, String> cells =

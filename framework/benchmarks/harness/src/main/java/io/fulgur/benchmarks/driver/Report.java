@@ -27,6 +27,9 @@ final class Report {
     StringBuilder out = new StringBuilder();
     setting().forEach((what, value) -> out.append("%-12s%s\n".formatted(what, value)));
     out.append("\n").append(overview.ratios().text());
+    if (overview.hasAdded()) {
+      out.append("\nadded to a step, us\n").append(overview.added().text());
+    }
     if (overview.hasMemory()) {
       out.append("\nmemory, MiB\n").append(overview.memory().text());
     }
@@ -46,6 +49,9 @@ final class Report {
     out.append("Only numbers of one run compare; the ratios are what to look at.\n\n");
     setting().forEach((what, value) -> out.append("- %s: %s\n".formatted(what, code(what, value))));
     out.append("\n## Ratios\n\n").append(overview.ratios().markdown());
+    if (overview.hasAdded()) {
+      out.append("\n## Microseconds added to a step\n\n").append(overview.added().markdown());
+    }
     if (overview.hasMemory()) {
       out.append("\n## Memory in MiB\n\n").append(overview.memory().markdown());
     }
@@ -122,8 +128,7 @@ final class Report {
     if (contestant.ratios().isEmpty()) {
       cells.addAll(List.of(NOTHING, NOTHING, NOTHING));
     } else {
-      Summary ratios =
-          Summary.of(contestant.ratios().stream().mapToDouble(Double::doubleValue).toArray());
+      Summary ratios = Summary.of(contestant.ratios());
       cells.add(format("%.2f", ratios.median()));
       cells.add(format("%.2f", ratios.min()));
       cells.add(format("%.2f", ratios.max()));
@@ -200,7 +205,9 @@ final class Report {
     return """
     Ratio: the median, the least and the greatest, over the rounds, of a round's median step
     divided by that of the fastest of the contestants named under "divided by" in the same round;
-    below 1 is faster. Median, min and max: over the rounds, of each round's median step. Mean: over
+    below 1 is faster. Models that are described as compared by the mean have the round's mean step
+    there, as only some of their steps do what they are about. Added: the same with the difference in
+    place of the quotient. Median, min and max: over the rounds, of each round's median step. Mean: over
     the rounds, of each round's steps. Threads that wait by spinning need a quiet machine: look at
     the load before.
 

@@ -42,7 +42,8 @@ record Results(
    * @param lossBefore mean loss over the first steps
    * @param lossAfter mean loss over the last of the model's steps
    * @param rounds its turns
-   * @param ratios in each round, the median step divided by that of the fastest baseline
+   * @param ratios in each round, the step divided by that of the fastest baseline
+   * @param addedNanos in each round, the step less that of the fastest baseline
    * @param memory what training took in a JVM of its own; null if not measured
    * @param peakBytes the resident memory of the JVM that was timed; null if unknown
    * @param failure why the contestant did not come to its end
@@ -57,16 +58,25 @@ record Results(
       @Nullable Double lossAfter,
       List<Reply.Burst> rounds,
       List<Double> ratios,
+      List<Double> addedNanos,
       Reply.@Nullable Memory memory,
       @Nullable Long peakBytes,
       @Nullable String failure) {
 
     /** The median over the rounds of the ratio to the fastest baseline, where there is one. */
     OptionalDouble ratio() {
-      return ratios.isEmpty()
+      return median(ratios);
+    }
+
+    /** The median over the rounds of what is added to the fastest baseline, where there is one. */
+    OptionalDouble added() {
+      return median(addedNanos);
+    }
+
+    private static OptionalDouble median(List<Double> values) {
+      return values.isEmpty()
           ? OptionalDouble.empty()
-          : OptionalDouble.of(
-              Summary.of(ratios.stream().mapToDouble(Double::doubleValue).toArray()).median());
+          : OptionalDouble.of(Summary.of(values).median());
     }
   }
 }

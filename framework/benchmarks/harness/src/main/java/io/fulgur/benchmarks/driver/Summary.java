@@ -1,9 +1,14 @@
 package io.fulgur.benchmarks.driver;
 
 import java.util.Arrays;
+import java.util.List;
 
 /** Median, least and greatest of some measurements. */
 record Summary(double median, double min, double max) {
+
+  static Summary of(List<Double> values) {
+    return of(values.stream().mapToDouble(Double::doubleValue).toArray());
+  }
 
   static Summary of(double... values) {
     if (values.length == 0) {

@@ -29,6 +29,8 @@ class CatalogueTest {
             contestants: [second, first]
             targets: {first: 0.5}
             memoryTargets: {}
+            statistic: mean
+            addedMicros: {first: 5}
         baselines: [first]
         memoryJvmArguments: [-Xmn16m]
         contestants:
@@ -47,7 +49,15 @@ class CatalogueTest {
         .containsExactly(
             Map.entry(
                 "small",
-                new ModelDescription("a small one", 100, List.of(), List.of(), Map.of(), null)),
+                new ModelDescription(
+                    "a small one",
+                    100,
+                    List.of(),
+                    List.of(),
+                    Map.of(),
+                    null,
+                    Statistic.MEDIAN,
+                    null)),
             Map.entry(
                 "large",
                 new ModelDescription(
@@ -56,7 +66,9 @@ class CatalogueTest {
                     List.of("second"),
                     List.of("second", "first"),
                     Map.of("first", 0.5),
-                    Map.of())));
+                    Map.of(),
+                    Statistic.MEAN,
+                    Map.of("first", 5.0))));
     assertThat(catalogue.baselines()).containsExactly("first");
     assertThat(catalogue.baselinesOf(catalogue.models().get("small"))).containsExactly("first");
     assertThat(catalogue.baselinesOf(catalogue.models().get("large"))).containsExactly("second");

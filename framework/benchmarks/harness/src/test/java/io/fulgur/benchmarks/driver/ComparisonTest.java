@@ -15,7 +15,10 @@ class ComparisonTest {
   private final List<String> events = new ArrayList<>();
 
   private Results.OfModel compare(int rounds, Fake... contestants) {
-    return compare(rounds, new ModelDescription("an MLP", 64, null, null, null, null), contestants);
+    return compare(
+        rounds,
+        new ModelDescription("an MLP", 64, null, null, null, null, null, null),
+        contestants);
   }
 
   private Results.OfModel compare(int rounds, ModelDescription model, Fake... contestants) {
@@ -86,6 +89,27 @@ class ComparisonTest {
   }
 
   @Test
+  void run_added_isTheDifferenceInTheSameRound() {
+    Fake base = new Fake("base", 1e6, 100, 400);
+    Fake other = new Fake("other", 1e6, 150, 100);
+
+    Results.OfModel result = compare(2, base, other);
+
+    assertThat(result.contestants().get(1).addedNanos()).containsExactly(50.0, -300.0);
+    assertThat(result.contestants().get(1).added()).hasValue(-125);
+  }
+
+  @Test
+  void run_comparedByTheMean_takesTheMeanOfEachRound() {
+    ModelDescription model =
+        new ModelDescription("an MLP", 64, null, null, null, null, Statistic.MEAN, null);
+
+    Results.OfModel result = compare(1, model, new Fake("base", 1e6, 100), new Fake("b", 1e6, 50));
+
+    assertThat(result.contestants().get(1).ratios()).containsExactly(60.0 / 110);
+  }
+
+  @Test
   void run_noBaseline_hasNoRatios() {
     assertThat(compare(1, new Fake("other", 1e6)).contestants().get(0).ratios()).isEmpty();
   }
@@ -121,7 +145,8 @@ class ComparisonTest {
 
   @Test
   void run_memoryAskedFor_isMeasuredInAProcessOfItsOwn() {
-    ModelDescription model = new ModelDescription("an MLP", 64, null, null, null, Map.of());
+    ModelDescription model =
+        new ModelDescription("an MLP", 64, null, null, null, Map.of(), null, null);
     Results.OfContestant result = compare(1, model, new Fake("base", 1e6)).contestants().get(0);
 
     assertThat(events)
@@ -243,7 +268,7 @@ class ComparisonTest {
         throw new ContestantException("out of turns");
       }
       double nanos = endless ? warmUpNanos : turnNanos.remove();
-      return new Reply.Burst(measuredSteps, nanos, nanos, 1, 0);
+      return new Reply.Burst(measuredSteps, nanos, /* meanNanos= */ nanos + 10, 1, 0);
     }
 
     @Override

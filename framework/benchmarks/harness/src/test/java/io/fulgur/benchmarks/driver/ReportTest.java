@@ -30,7 +30,9 @@ class ReportTest {
                       List.of(),
                       List.of(),
                       Map.of("fulgur-raw", 0.4),
-                      Map.of("fulgur-raw", 1.2)),
+                      Map.of("fulgur-raw", 1.2),
+                      Statistic.MEDIAN,
+                      null),
                   List.of("libtorch", "libtorch-passive"),
                   List.of(
                       new Results.OfContestant(
@@ -45,6 +47,7 @@ class ReportTest {
                               new Reply.Burst(100, 160_000, 180_000, 150_000, 1_088),
                               new Reply.Burst(100, 170_000, 190_000, 150_000, 1_090)),
                           List.of(1.0, 1.0),
+                          List.of(0.0, 0.0),
                           new Reply.Memory(100 << 20, 120 << 20),
                           300L << 20,
                           null),
@@ -58,6 +61,7 @@ class ReportTest {
                           null,
                           List.of(new Reply.Burst(100, 80_000, 81_250, 70_000, 0)),
                           List.of(0.5),
+                          List.of(-80_000.0),
                           new Reply.Memory(150 << 20, 172 << 20),
                           null,
                           "Its JVM ended with status 134"),
@@ -71,12 +75,21 @@ class ReportTest {
                           null,
                           List.of(),
                           List.of(),
+                          List.of(),
                           null,
                           null,
                           "no native library"))),
               new Results.OfModel(
                   "mlp-wide",
-                  new ModelDescription("a wide MLP", 64, null, null, null, null),
+                  new ModelDescription(
+                      "a wide MLP",
+                      64,
+                      null,
+                      null,
+                      null,
+                      null,
+                      Statistic.MEAN,
+                      Map.of("fulgur-raw", 40.0)),
                   List.of("fulgur-raw"),
                   List.of(
                       new Results.OfContestant(
@@ -89,6 +102,7 @@ class ReportTest {
                           5.1,
                           List.of(new Reply.Burst(10, 9_000_000, 9_100_000, 8_000_000, 1_088)),
                           List.of(),
+                          List.of(12_340.0),
                           null,
                           null,
                           null)))));
