@@ -4,6 +4,8 @@ import io.fulgur.callback.Callback;
 import io.fulgur.callback.CheckpointCallback;
 import io.fulgur.data.DataLoader;
 import io.fulgur.data.DataModule;
+import io.fulgur.error.ErrorId;
+import io.fulgur.error.FulgurException;
 import io.fulgur.log.LogConnector;
 import io.fulgur.log.LogOptions;
 import io.fulgur.log.Logger;
@@ -140,6 +142,30 @@ public final class Trainer {
   /** Ends the epoch before the current batch is trained on; for {@code onTrainBatchStart}. */
   public void skipRestOfEpoch() {
     state.skipRestOfEpoch();
+  }
+
+  /**
+   * Returns over how many batches of this epoch gradients are summed before the optimizers step.
+   */
+  public int accumulateGradBatches() {
+    return state.accumulateGradBatches();
+  }
+
+  /**
+   * Sets over how many batches gradients are summed before the optimizers step: from this epoch on
+   * if it has not trained on a batch yet, as in {@code onTrainEpochStart}, else from the next. A
+   * new fit begins with what the trainer was built with.
+   *
+   * @throws io.fulgur.error.FulgurException if it is not positive
+   */
+  public void accumulateGradBatches(int batches) {
+    if (batches < 1) {
+      throw new FulgurException(
+          ErrorId.INVALID_ARGUMENT,
+          "accumulateGradBatches was set to %d; it must be at least 1 (1 for none)."
+              .formatted(batches));
+    }
+    state.accumulateGradBatches(batches);
   }
 
   /**

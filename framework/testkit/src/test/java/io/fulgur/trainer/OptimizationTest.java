@@ -1,6 +1,7 @@
 package io.fulgur.trainer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.fulgur.Fulgur;
@@ -12,6 +13,7 @@ import io.fulgur.data.DataLoader;
 import io.fulgur.data.Dataset;
 import io.fulgur.data.HostBatch;
 import io.fulgur.data.IterableDataset;
+import io.fulgur.error.FulgurException;
 import io.fulgur.module.FulgurModule;
 import io.fulgur.module.OptimizerPlan;
 import io.fulgur.module.ScheduleInterval;
@@ -103,6 +105,48 @@ class OptimizationTest {
     assertThat(module.weights()).containsExactly(byHand(BoringData.loader(10), 4), within(1e-6f));
   }
 
+  /** Steps after 2, 4, 5 batches of the first epoch, and after 1, 2, 3, 4, 5 of the second. */
+  @Test
+  void accumulateGradBatches_setAtTheStartOfAnEpoch_holdsFromThenOn() {
+    List<Integer> stepped = new ArrayList<>();
+    Callback schedule =
+        new Callback() {
+          @Override
+          public void onTrainEpochStart(Trainer trainer, FulgurModule module) {
+            trainer.accumulateGradBatches(trainer.currentEpoch() == 0 ? 2 : 1);
+          }
+
+          @Override
+          public void onTrainBatchStart(
+              Trainer trainer, FulgurModule module, Batch batch, int batchIndex) {
+            if (trainer.currentEpoch() == 0 && batchIndex == 1) {
+              trainer.accumulateGradBatches(3);
+            }
+          }
+
+          @Override
+          public void onBeforeOptimizerStep(
+              Trainer trainer, FulgurModule module, Optimizer optimizer) {
+            stepped.add(trainer.batchIndex());
+          }
+        };
+    Trainer trainer =
+        TestTrainers.quiet().maxEpochs(2).accumulateGradBatches(4).callback(schedule).build();
+    trainer.fit(new Plain(), BoringData.loader(5));
+
+    assertThat(stepped).containsExactly(1, 3, 4, 0, 1, 2, 3, 4);
+    assertThat(trainer.accumulateGradBatches()).isEqualTo(1);
+  }
+
+  @Test
+  void accumulateGradBatches_zero_isAnError() {
+    Trainer trainer = TestTrainers.quiet().build();
+
+    assertThatThrownBy(() -> trainer.accumulateGradBatches(0))
+        .isInstanceOf(FulgurException.class)
+        .hasMessageContaining("accumulateGradBatches was set to 0; it must be at least 1");
+  }
+
   @Test
   void estimatedSteppingBatches_whileOptimizersAreMade_isKnown() {
     double[] seen = new double[1];
@@ -183,7 +227,7 @@ class OptimizationTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"EPOCH, 1, 4", "EPOCH, 2, 2", "STEP, 1, 8", "STEP, 3, 2"})
+  @CsvSource({"EPOCH, 1, 4", "EPOCH, 2, 2", "STEP, 1, 8", "STEP, 2, 4", "STEP, 3, 0"})
   void schedules_goOnAtTheirInterval(ScheduleInterval interval, int frequency, long expected) {
     StepLR[] schedule = new StepLR[1];
     Plain module =

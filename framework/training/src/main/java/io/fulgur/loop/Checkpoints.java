@@ -15,6 +15,7 @@ import java.util.List;
 final class Checkpoints {
   static final String LOADER = "loader";
   static final String MODULE = "module";
+  static final String ACCUMULATE = "accumulate_grad_batches";
   static final String MONITORED = "monitored";
   static final ObjectMapper JSON = new ObjectMapper();
 
@@ -54,6 +55,7 @@ final class Checkpoints {
         .put("total_batches", state.totalBatches)
         .put("batches_that_stepped", state.batchesThatStepped + (state.stepPending ? 1 : 0))
         .put("global_step", state.globalStep)
+        .put(ACCUMULATE, (long) state.accumulateGradBatches)
         .put("optimizer_steps", state.optimizerSteps)
         .put("evaluation_steps", state.evaluationSteps)
         .child(MONITORED, OptimizerStates.numbers(MonitoredSchedules.known(run)))

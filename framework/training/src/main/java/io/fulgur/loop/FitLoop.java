@@ -87,6 +87,8 @@ final class FitLoop {
     state.lastBatch = false;
     state.stepPending = false;
     state.inBatch = false;
+    state.nextAccumulateGradBatches = options.accumulateGradBatches();
+    state.accumulateGradBatches = options.accumulateGradBatches();
   }
 
   /** Returns when to validate; null for never. */
@@ -114,7 +116,10 @@ final class FitLoop {
     if (schedule != null && checkpoint == null && options.numSanityValSteps() != 0) {
       sanityCheck(evaluation);
     }
-    TrainingEpochLoop epochs = new TrainingEpochLoop(run, plan, stop, schedule, evaluation);
+    Schedules schedules = new Schedules(plan);
+    Optimization optimization = new AutomaticOptimization(run, plan, schedules);
+    TrainingEpochLoop epochs =
+        new TrainingEpochLoop(run, optimization, schedules, stop, schedule, evaluation);
     MonitoredSchedules monitored = new MonitoredSchedules(plan, run);
     run.enter(RunningStage.TRAINING);
     hooks.run(Moment.TRAIN_START, Callback::onTrainStart);
@@ -168,6 +173,7 @@ final class FitLoop {
     log.startTrainingEpoch();
     long batchesBefore = state.totalBatches;
     if (state.batchesInEpoch == 0) {
+      state.accumulateGradBatches = state.nextAccumulateGradBatches;
       hooks.run(Moment.TRAIN_EPOCH_START, Callback::onTrainEpochStart);
     }
     epochs.run();

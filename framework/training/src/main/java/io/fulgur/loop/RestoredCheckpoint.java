@@ -120,6 +120,9 @@ final class RestoredCheckpoint {
             ? OptimizerStates.numbers(loops.child(Checkpoints.MONITORED))
             : Map.of();
     state.stepPending = false;
+    if (state.batchesInEpoch > 0 && loops.has(Checkpoints.ACCUMULATE)) {
+      state.accumulateGradBatches = loops.intValue(Checkpoints.ACCUMULATE);
+    }
   }
 
   private void restoreOptimizers() {

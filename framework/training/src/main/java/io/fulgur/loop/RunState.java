@@ -67,6 +67,11 @@ public final class RunState {
   int batchIndex;
 
   int dataloaderIndex;
+
+  /** Over how many batches gradients are summed in this epoch, and in the next ones. */
+  int accumulateGradBatches = 1;
+
+  int nextAccumulateGradBatches = 1;
   int trainingBatches;
   int[] validationBatches = {};
   int[] sanityBatches = {};
@@ -175,14 +180,31 @@ public final class RunState {
     return lastBatch;
   }
 
+  /** Returns over how many batches gradients are summed in this epoch. */
+  public int accumulateGradBatches() {
+    return accumulateGradBatches;
+  }
+
+  /**
+   * Sets over how many batches gradients are summed: from this epoch on if no batch of it has been
+   * trained on, else from the next.
+   */
+  public void accumulateGradBatches(int batches) {
+    nextAccumulateGradBatches = batches;
+    if (batchesInEpoch == 0 && !inBatch) {
+      accumulateGradBatches = batches;
+    }
+  }
+
   /** Returns how many optimizer steps a fit takes in all; infinity if it has no end. */
   public double estimatedSteps(TrainerOptions options) {
+    int window = kind == null ? options.accumulateGradBatches() : accumulateGradBatches;
     boolean steps = options.maxSteps() != TrainerOptions.UNLIMITED;
     if (options.maxEpochs() == TrainerOptions.UNLIMITED || trainingBatches == Loaders.UNKNOWN) {
       return steps ? (double) options.maxSteps() : Double.POSITIVE_INFINITY;
     }
     double all =
-        Math.ceil((double) trainingBatches / options.accumulateGradBatches())
+        Math.ceil((double) trainingBatches / window)
             * options.maxEpochs()
             * Math.max(1, optimizers.size());
     return steps ? Math.min(all, (double) options.maxSteps()) : all;
