@@ -133,7 +133,7 @@ final class BatchNormKernels {
                 first,
                 (at, n) -> {
                   x.get(at, s.a, 0, n);
-                  addDistances(s.a, s.d, s.b, s.c, n);
+                  BatchNormLoops.addDistances(s.a, s.d, s.b, s.c, n);
                 });
             for (int c = first; c < end; c++) {
               double distance = planes.total(s.b, c - first) / planes.count();
@@ -151,14 +151,6 @@ final class BatchNormKernels {
     };
   }
 
-  private static void addDistances(float[] x, float[] near, float[] sums, float[] squares, int n) {
-    for (int i = 0; i < n; i++) {
-      float d = x[i] - near[i];
-      sums[i] += d;
-      squares[i] += d * d;
-    }
-  }
-
   /** With means, scales and shifts in the arrays b, c and d. */
   private static void normalize(Planes planes, int first, Floats x, Floats y, Scratch s) {
     planes.forEach(
@@ -166,24 +158,12 @@ final class BatchNormKernels {
         (at, n) -> {
           x.get(at, s.a, 0, n);
           if (planes.together == 1) {
-            scale(s.a, s.b[0], s.c[0], s.d[0], n);
+            BatchNormLoops.scale(s.a, s.b[0], s.c[0], s.d[0], n);
           } else {
-            scale(s.a, s.b, s.c, s.d, n);
+            BatchNormLoops.scale(s.a, s.b, s.c, s.d, n);
           }
           y.put(at, s.a, 0, n);
         });
-  }
-
-  private static void scale(float[] x, float mean, float scale, float shift, int n) {
-    for (int i = 0; i < n; i++) {
-      x[i] = (x[i] - mean) * scale + shift;
-    }
-  }
-
-  private static void scale(float[] x, float[] means, float[] scales, float[] shifts, int n) {
-    for (int i = 0; i < n; i++) {
-      x[i] = (x[i] - means[i]) * scales[i] + shifts[i];
-    }
   }
 
   static @Nullable Kernel inference(OpCall call) {
@@ -243,7 +223,7 @@ final class BatchNormKernels {
                 (at, n) -> {
                   grad.get(at, s.a, 0, n);
                   x.get(at, s.b, 0, n);
-                  addProducts(s.a, s.b, s.e, s.c, s.d, n);
+                  BatchNormLoops.addProducts(s.a, s.b, s.e, s.c, s.d, n);
                 });
             for (int c = first; c < end; c++) {
               double rstd = 1 / Math.sqrt(variances.get(c) + epsilon);
@@ -260,36 +240,11 @@ final class BatchNormKernels {
                 (at, n) -> {
                   grad.get(at, s.a, 0, n);
                   x.get(at, s.b, 0, n);
-                  gradient(s.a, s.b, s.e, s.c, s.d, slopes, n);
+                  BatchNormLoops.gradient(s.a, s.b, s.e, s.c, s.d, slopes, n);
                   dx.put(at, s.a, 0, n);
                 });
           });
     };
-  }
-
-  private static void addProducts(
-      float[] g, float[] x, float[] means, float[] sums, float[] products, int n) {
-    for (int i = 0; i < n; i++) {
-      sums[i] += g[i];
-      products[i] += g[i] * (x[i] - means[i]);
-    }
-  }
-
-  /*
-   * With n = (x - mean) rstd over the elements of a channel:
-   * dx = weight rstd (grad - mean(grad) - n mean(grad n)).
-   */
-  private static void gradient(
-      float[] g,
-      float[] x,
-      float[] means,
-      float[] scales,
-      float[] meansOfGrad,
-      float[] slopes,
-      int n) {
-    for (int i = 0; i < n; i++) {
-      g[i] = scales[i] * (g[i] - meansOfGrad[i] - (x[i] - means[i]) * slopes[i]);
-    }
   }
 
   static @Nullable Kernel updateRunning(OpCall call) {

@@ -91,7 +91,7 @@ final class BatchNormRowKernels {
             for (int b = distances.first(part); b < distances.first(part + 1); b++) {
               int n = rows.size(b);
               x.get(rows.start(b), block, 0, n);
-              addDistances(block, near, sums, sumsOfSquares, n);
+              BatchNormLoops.addDistances(block, near, sums, sumsOfSquares, n);
             }
           }
         };
@@ -124,14 +124,6 @@ final class BatchNormRowKernels {
     return 3L * rows.lanes() * rows.blocks() / partials.parts();
   }
 
-  private static void addDistances(float[] x, float[] near, float[] sums, float[] squares, int n) {
-    for (int i = 0; i < n; i++) {
-      float d = x[i] - near[i];
-      sums[i] += d;
-      squares[i] += d * d;
-    }
-  }
-
   private static Parallel.Range normalize(
       Rows rows, Floats x, Floats y, float[] mean, float[] scale, float[] shift) {
     return (from, to, s) -> {
@@ -139,16 +131,10 @@ final class BatchNormRowKernels {
       for (int b = from; b < to; b++) {
         int n = rows.size(b);
         x.get(rows.start(b), block, 0, n);
-        scale(block, mean, scale, shift, n);
+        BatchNormLoops.scale(block, mean, scale, shift, n);
         y.put(rows.start(b), block, 0, n);
       }
     };
-  }
-
-  private static void scale(float[] x, float[] mean, float[] scale, float[] shift, int n) {
-    for (int i = 0; i < n; i++) {
-      x[i] = (x[i] - mean[i]) * scale[i] + shift[i];
-    }
   }
 
   static @Nullable Kernel inference(OpCall call) {
@@ -210,7 +196,7 @@ final class BatchNormRowKernels {
               int n = rows.size(b);
               grad.get(rows.start(b), g, 0, n);
               x.get(rows.start(b), block, 0, n);
-              addProducts(g, block, mean, sums, sumsOfProducts, n);
+              BatchNormLoops.addProducts(g, block, mean, sums, sumsOfProducts, n);
             }
           }
         };
@@ -222,7 +208,7 @@ final class BatchNormRowKernels {
             int n = rows.size(b);
             grad.get(rows.start(b), g, 0, n);
             x.get(rows.start(b), block, 0, n);
-            gradient(g, block, mean, scale, meanOfGrad, slope, n);
+            BatchNormLoops.gradient(g, block, mean, scale, meanOfGrad, slope, n);
             dx.put(rows.start(b), g, 0, n);
           }
         };
@@ -248,24 +234,5 @@ final class BatchNormRowKernels {
       rows.repeat(slope);
       Parallel.rows(rows.blocks(), 2L * rows.lanes(), differentiate);
     };
-  }
-
-  private static void addProducts(
-      float[] g, float[] x, float[] mean, float[] sums, float[] products, int n) {
-    for (int i = 0; i < n; i++) {
-      sums[i] += g[i];
-      products[i] += g[i] * (x[i] - mean[i]);
-    }
-  }
-
-  /*
-   * With n = (x - mean) rstd over the elements of a channel:
-   * dx = weight rstd (grad - mean(grad) - n mean(grad n)).
-   */
-  private static void gradient(
-      float[] g, float[] x, float[] mean, float[] scale, float[] meanOfGrad, float[] slope, int n) {
-    for (int i = 0; i < n; i++) {
-      g[i] = scale[i] * (g[i] - meanOfGrad[i] - (x[i] - mean[i]) * slope[i]);
-    }
   }
 }
