@@ -31,8 +31,13 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>A checkpoint to start from is given as a path, or as {@code "best"} or {@code "last"}: the
- * best or the newest one of this trainer's checkpoint callback. A trainer belongs to the thread
- * that uses it.
+ * best one of this trainer's first checkpoint callback, or the newest of the last ones of all. A
+ * trainer belongs to the thread that uses it.
+ *
+ * <p>A run that is asked to end, because its thread is interrupted or the process gets SIGTERM or
+ * Ctrl-C, throws a {@link TerminationException} after its batch, at the end of the epoch after the
+ * last. A fit then saves a checkpoint to go on from, if it has a checkpoint callback, and loggers
+ * finish; the process waits for that, at most 25 s.
  *
  * @since 0.1
  */
@@ -64,12 +69,22 @@ public final class Trainer {
 
   /** Goes on training from a checkpoint: a path, {@code "best"} or {@code "last"}. */
   public void fit(FulgurModule module, DataModule data, String ckptPath) {
-    runner.fit(module, data, ckptPath);
+    fit(module, data, ResumeOptions.from(ckptPath));
   }
 
   /** Goes on training from a checkpoint. */
   public void fit(FulgurModule module, DataModule data, Path ckptPath) {
-    runner.fit(module, data, ckptPath.toString());
+    fit(module, data, ResumeOptions.from(ckptPath));
+  }
+
+  /**
+   * Goes on training from a checkpoint, or begins with parts of one.
+   *
+   * @throws io.fulgur.error.FulgurException if there is no such checkpoint, it lacks what is to be
+   *     restored or does not fit, or it has been trained for more epochs than this trainer trains
+   */
+  public void fit(FulgurModule module, DataModule data, ResumeOptions resume) {
+    runner.fit(module, data, resume);
   }
 
   /** Trains a module, validating in between if there are loaders for that. */
@@ -222,6 +237,19 @@ public final class Trainer {
   /** Returns whether training will stop early. */
   public boolean shouldStop() {
     return state.shouldStop();
+  }
+
+  /** Returns whether the process was asked to end during the current or last run. */
+  public boolean receivedSigterm() {
+    return runner.receivedSigterm();
+  }
+
+  /**
+   * Returns whether the current or last run was ended from outside: its thread was interrupted, or
+   * the process was asked to end.
+   */
+  public boolean interrupted() {
+    return state.interrupted();
   }
 
   /** Returns the number of completed epochs: during an epoch its index, counted from 0. */

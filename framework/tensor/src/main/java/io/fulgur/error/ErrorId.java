@@ -95,6 +95,7 @@ public enum ErrorId {
   INVALID_OPTIONS("InvalidOptions"),
   ALREADY_RUNNING("AlreadyRunning"),
   NOT_RUNNING("NotRunning"),
+  TERMINATED("Terminated"),
   NON_FINITE_LOSS("NonFiniteLoss"),
   NO_CHECKPOINT("NoCheckpoint"),
   CALLBACK_FAILED("CallbackFailed"),

@@ -1,6 +1,7 @@
 package io.fulgur.callback;
 
 import io.fulgur.RunKind;
+import io.fulgur.TerminationException;
 import io.fulgur.Trainer;
 import io.fulgur.checkpoint.Checkpoint;
 import io.fulgur.checkpoint.State;
@@ -28,7 +29,9 @@ import org.slf4j.LoggerFactory;
  * <p>Follows {@code lightning.pytorch.callbacks.ModelCheckpoint}, with these differences: a file
  * name or a monitor that names a metric that was not logged is an error; {@code saveLast} writes
  * the newest state at each occasion, whether it is among the best or not, at the end of training,
- * and when training fails; a slash in a metric's name becomes an underscore in the file's.
+ * and when training fails; the first of a trainer does so whenever a training is {@linkplain
+ * TerminationException ended from outside}; a slash in a metric's name becomes an underscore in the
+ * file's.
  *
  * @since 0.1
  */
@@ -141,11 +144,15 @@ public final class ModelCheckpoint implements CheckpointCallback {
 
   @Override
   public void onException(Trainer trainer, FulgurModule module, Throwable exception) {
-    if (options.saveLast()
-        && !trainer.isFastDevRun()
-        && MonitorTiming.isTraining(trainer)
-        && trainer.globalStep() > 0
-        && folder != null) {
+    if (trainer.isFastDevRun() || !MonitorTiming.isTraining(trainer) || folder == null) {
+      return;
+    }
+    if (exception instanceof TerminationException
+        && trainer.checkpointCallback() == this
+        && trainer.totalBatches() > 0) {
+      // There may be batches since the last step, which are not to be lost.
+      saveNewLast(trainer, /* weightsOnly= */ false);
+    } else if (options.saveLast() && trainer.globalStep() > 0) {
       saveLast(trainer);
     }
   }
@@ -228,13 +235,17 @@ public final class ModelCheckpoint implements CheckpointCallback {
   }
 
   private void saveLast(Trainer trainer) {
-    if (progress.lastSavedStep() == trainer.globalStep()) {
-      return;
+    if (progress.lastSavedStep() != trainer.globalStep()) {
+      saveNewLast(trainer, options.saveWeightsOnly());
     }
+  }
+
+  private void saveNewLast(Trainer trainer, boolean weightsOnly) {
     Path path = freePath(CheckpointFiles.LAST, progress.lastPath());
     save(
         trainer,
         path,
+        weightsOnly,
         new Progress(
             progress.ranking(),
             progress.bestPath(),
@@ -244,12 +255,16 @@ public final class ModelCheckpoint implements CheckpointCallback {
             trainer.globalStep()));
   }
 
-  /** Saves with the new progress in the checkpoint itself; if that fails nothing has happened. */
   private void save(Trainer trainer, Path path, Progress next) {
+    save(trainer, path, options.saveWeightsOnly(), next);
+  }
+
+  /** Saves with the new progress in the checkpoint itself; if that fails nothing has happened. */
+  private void save(Trainer trainer, Path path, boolean weightsOnly, Progress next) {
     Progress before = progress;
     progress = next;
     try {
-      trainer.saveCheckpoint(path, options.saveWeightsOnly());
+      trainer.saveCheckpoint(path, weightsOnly);
     } catch (FulgurException e) {
       progress = before;
       throw e;

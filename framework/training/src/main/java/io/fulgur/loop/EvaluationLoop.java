@@ -96,6 +96,7 @@ final class EvaluationLoop {
         if (stage != RunningStage.SANITY_CHECKING) {
           log.endEvaluationBatch(state.evaluationSteps[index]++, state.epoch);
         }
+        run.termination().check();
       }
     }
   }

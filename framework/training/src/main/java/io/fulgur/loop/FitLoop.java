@@ -113,7 +113,8 @@ final class FitLoop {
       @Nullable ValidationSchedule schedule,
       @Nullable RestoredCheckpoint checkpoint) {
     EvaluationLoop evaluation = new EvaluationLoop(run);
-    if (schedule != null && checkpoint == null && options.numSanityValSteps() != 0) {
+    boolean begins = checkpoint == null || !checkpoint.restoresProgress();
+    if (schedule != null && begins && options.numSanityValSteps() != 0) {
       sanityCheck(evaluation);
     }
     Schedules schedules = new Schedules(plan);
@@ -186,5 +187,6 @@ final class FitLoop {
     state.batchesInEpoch = 0;
     state.lastBatch = false;
     state.epoch++;
+    run.termination().check();
   }
 }

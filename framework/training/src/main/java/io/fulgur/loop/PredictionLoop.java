@@ -60,6 +60,7 @@ final class PredictionLoop {
       for (int i = 0; i < limit && batches.hasNext(); i++) {
         state.batchIndex = i;
         outputs.add(batch(batches.next(), i, index));
+        run.termination().check();
       }
     }
   }

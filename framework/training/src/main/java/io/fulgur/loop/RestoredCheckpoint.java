@@ -1,6 +1,8 @@
 package io.fulgur.loop;
 
 import com.fasterxml.jackson.core.type.TypeReference;
+import io.fulgur.ResumeOptions;
+import io.fulgur.ResumePart;
 import io.fulgur.Trainer;
 import io.fulgur.TrainerOptions;
 import io.fulgur.callback.Callback;
@@ -11,6 +13,7 @@ import io.fulgur.data.LoaderState;
 import io.fulgur.error.ErrorId;
 import io.fulgur.error.FulgurException;
 import io.fulgur.log.Moment;
+import io.fulgur.nn.LoadReport;
 import io.fulgur.tensor.Generator;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
@@ -25,28 +28,66 @@ final class RestoredCheckpoint {
   private static final Logger LOG = LoggerFactory.getLogger(Trainer.class);
 
   private final Checkpoint checkpoint;
+  private final ResumeOptions options;
   private final RunContext run;
   private final List<Callback> callbacks;
 
-  RestoredCheckpoint(Checkpoint checkpoint, RunContext run, List<Callback> callbacks) {
+  RestoredCheckpoint(
+      Checkpoint checkpoint, ResumeOptions options, RunContext run, List<Callback> callbacks) {
     this.checkpoint = checkpoint;
+    this.options = options;
     this.run = run;
     this.callbacks = callbacks;
   }
 
-  /** Restores the weights, the data module and the callbacks. */
-  void restoreModule() {
-    State loops = checkpoint.state(CheckpointKeys.LOOPS);
-    checkEpochs(loops);
-    run.hooks().run(Moment.LOAD_CHECKPOINT, checkpoint, Callback::onLoadCheckpoint);
-    checkpoint.restore("the weights", () -> run.module().loadStateDict(checkpoint.weights()));
-    checkpoint.restore("the data module", this::restoreDataModule);
-    checkpoint.restore("the callbacks", this::restoreCallbacks);
+  /** Returns whether training goes on where it was, rather than from its start. */
+  boolean restoresProgress() {
+    return options.restores(ResumePart.PROGRESS);
   }
 
-  private void checkEpochs(State loops) {
+  private void restore(ResumePart part, Runnable action) {
+    if (options.restores(part)) {
+      checkpoint.restore(part.label(), action);
+    }
+  }
+
+  /** Restores the weights, the data module and the callbacks. */
+  void restoreModule() {
+    requireStates();
+    if (restoresProgress()) {
+      checkEpochs();
+    }
+    run.hooks().run(Moment.LOAD_CHECKPOINT, checkpoint, Callback::onLoadCheckpoint);
+    restore(ResumePart.WEIGHTS, this::restoreWeights);
+    restore(ResumePart.DATA, this::restoreDataModule);
+    restore(ResumePart.CALLBACKS, this::restoreCallbacks);
+  }
+
+  private void requireStates() {
+    if (options.parts().equals(Set.of(ResumePart.WEIGHTS))) {
+      return;
+    }
+    if (!checkpoint.hasState(CheckpointKeys.LOOPS)) {
+      throw new FulgurException(
+          ErrorId.CHECKPOINT_MISMATCH,
+          "%s holds weights only, so a fit cannot go on from it. To begin another training with its weights, pass ResumeOptions.from(path).only(ResumePart.WEIGHTS)."
+              .formatted(checkpoint.description()));
+    }
+  }
+
+  private void restoreWeights() {
+    LoadReport report = run.module().loadStateDict(checkpoint.weights(), options.strictLoading());
+    if (!report.missing().isEmpty()) {
+      LOG.warn("{} lacks weights, which stay as they are: {}", checkpoint, report.missing());
+    }
+    if (!report.unexpected().isEmpty()) {
+      LOG.warn("{} holds weights that the module lacks: {}", checkpoint, report.unexpected());
+    }
+  }
+
+  private void checkEpochs() {
     int max = run.options().maxEpochs();
-    int done = loops.intValue("epochs_processed");
+    int done = checkpoint.state(CheckpointKeys.LOOPS).intValue("epochs_processed");
     if (max != TrainerOptions.UNLIMITED && done > max) {
       throw new FulgurException(
           ErrorId.CHECKPOINT_MISMATCH,
@@ -84,22 +125,26 @@ final class RestoredCheckpoint {
   /** Restores optimizers, schedulers, counters and the precision. */
   void restoreProgress() {
     RunState state = run.state();
-    checkpoint.restore("the loops", () -> restoreLoops(checkpoint.state(CheckpointKeys.LOOPS)));
-    // Checkpoints of before metrics were saved have none.
-    if (checkpoint.hasState(CheckpointKeys.LOG)) {
-      State saved = checkpoint.state(CheckpointKeys.LOG);
-      checkpoint.restore("the metrics", () -> run.metrics().load(saved, run.log()));
-    }
-    checkpoint.restore("the optimizers", this::restoreOptimizers);
-    checkpoint.restore("the learning-rate schedulers", this::restoreSchedulers);
-    checkpoint.restore(
-        "the precision",
+    restore(
+        ResumePart.PROGRESS,
+        () -> {
+          restoreLoops(checkpoint.state(CheckpointKeys.LOOPS));
+          run.metrics().load(checkpoint.state(CheckpointKeys.LOG), run.log());
+        });
+    restore(ResumePart.OPTIMIZERS, this::restoreOptimizers);
+    restore(ResumePart.SCHEDULERS, this::restoreSchedulers);
+    restore(
+        ResumePart.PRECISION,
         () -> run.parts().precision().loadState(checkpoint.state(CheckpointKeys.PRECISION)));
-    LOG.info(
-        "Going on from {}: epoch {}, step {}",
-        checkpoint.description(),
-        state.epoch,
-        state.globalStep);
+    if (restoresProgress()) {
+      LOG.info(
+          "Going on from {}: epoch {}, step {}",
+          checkpoint.description(),
+          state.epoch,
+          state.globalStep);
+    } else {
+      LOG.info("Beginning with {} of {}", options.parts(), checkpoint.description());
+    }
   }
 
   private void restoreLoops(State loops) {
@@ -163,17 +208,24 @@ final class RestoredCheckpoint {
    * Restores the place in the training data and in the random numbers, just before the first epoch.
    */
   void restorePosition() {
+    restore(ResumePart.DATA, this::restoreLoader);
+    restore(ResumePart.RNG, this::restoreRandom);
+  }
+
+  private void restoreLoader() {
     State data = checkpoint.state(CheckpointKeys.DATA);
     if (data.hasChild(Checkpoints.LOADER)) {
       State loader = data.child(Checkpoints.LOADER);
+      LoaderState saved =
+          new LoaderState(
+              loader.longValue("seed"), loader.longValue("epoch"), loader.longValue("batches"));
       run.loaders()
           .train()
-          .load(
-              new LoaderState(
-                  loader.longValue("seed"),
-                  loader.longValue("epoch"),
-                  loader.longValue("batches")));
+          .load(restoresProgress() ? saved : new LoaderState(saved.seed(), saved.epoch(), 0));
     }
+  }
+
+  private void restoreRandom() {
     State random = checkpoint.state(CheckpointKeys.RNG);
     Generator.defaultGenerator().restore(random.longValue("seed"), random.longValue("offset"));
   }

@@ -23,6 +23,7 @@ import io.fulgur.plugin.TrainerParts;
  * @param data the data
  * @param loaders how much of which loader is used
  * @param keys kinds of step scopes
+ * @param termination what ends the run from outside
  */
 record RunContext(
     TrainerOptions options,
@@ -34,7 +35,8 @@ record RunContext(
     BoundModule bound,
     DataModule data,
     Loaders loaders,
-    StepKeys keys) {
+    StepKeys keys,
+    Termination termination) {
   FulgurModule module() {
     return bound.module();
   }

@@ -81,6 +81,9 @@ public final class RunState {
   boolean shouldStop;
   boolean skipEpoch;
 
+  /** Whether the current or last run was ended from outside. */
+  boolean interrupted;
+
   /** Batches seen of each validation loader, over all validations: the x axis of step values. */
   long[] evaluationSteps = {};
 
@@ -213,6 +216,11 @@ public final class RunState {
   /** Returns whether training was asked to stop. */
   public boolean shouldStop() {
     return shouldStop;
+  }
+
+  /** Returns whether the current or last run was ended from outside. */
+  public boolean interrupted() {
+    return interrupted;
   }
 
   /** Asks training to stop as soon as the minima allow. */

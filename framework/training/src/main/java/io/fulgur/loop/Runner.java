@@ -1,8 +1,10 @@
 package io.fulgur.loop;
 
 import io.fulgur.BatchLimit;
+import io.fulgur.ResumeOptions;
 import io.fulgur.RunKind;
 import io.fulgur.RunningStage;
+import io.fulgur.TerminationException;
 import io.fulgur.Trainer;
 import io.fulgur.TrainerOptions;
 import io.fulgur.callback.Callback;
@@ -29,6 +31,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Carries out what a trainer is asked for: sets the run up, has a loop do the work, and tears it
@@ -37,6 +41,8 @@ import org.jspecify.annotations.Nullable;
  * @since 0.1
  */
 public final class Runner implements ModuleContext {
+  private static final Logger LOG = LoggerFactory.getLogger(Trainer.class);
+
   private final Trainer trainer;
   private final TrainerParts parts;
   private final RunState state;
@@ -90,9 +96,9 @@ public final class Runner implements ModuleContext {
   /**
    * Fits a module.
    *
-   * @param ckptPath a path, {@code "best"}, {@code "last"}, or null
+   * @param resume where to go on and with what; null to begin
    */
-  public void fit(FulgurModule module, DataModule data, @Nullable String ckptPath) {
+  public void fit(FulgurModule module, DataModule data, @Nullable ResumeOptions resume) {
     // If they are not known, the first checkpoint would be too late to tell.
     data.hyperparameters();
     run(
@@ -100,13 +106,15 @@ public final class Runner implements ModuleContext {
         module,
         data,
         context -> {
-          Path path = CheckpointPaths.resolveForFit(ckptPath, trainer);
-          if (path == null) {
+          Path path =
+              resume == null ? null : CheckpointPaths.resolveForFit(resume.ckptPath(), trainer);
+          if (resume == null || path == null) {
             new FitLoop(context).run(null);
             return Boolean.TRUE;
           }
           try (Checkpoint checkpoint = parts.checkpointIO().load(path)) {
-            new FitLoop(context).run(new RestoredCheckpoint(checkpoint, context, callbacks));
+            new FitLoop(context)
+                .run(new RestoredCheckpoint(checkpoint, resume, context, callbacks));
           }
           return Boolean.TRUE;
         });
@@ -192,6 +200,12 @@ public final class Runner implements ModuleContext {
     }
   }
 
+  /** Returns whether the process was asked to end during the current or last run. */
+  public boolean receivedSigterm() {
+    RunContext context = current;
+    return context != null && context.termination().isShuttingDown();
+  }
+
   /** Writes a checkpoint of the present run. */
   public void saveCheckpoint(Path path, boolean weightsOnly) {
     RunContext context = current;
@@ -217,6 +231,19 @@ public final class Runner implements ModuleContext {
     List<Callback> all = new ArrayList<>(parts.callbacks());
     all.addAll(bound.configureCallbacks(Callback.class));
     callbacks = TrainerParts.ordered(all);
+    try (Termination termination =
+        Termination.guard(kind.label(), () -> log.finish(RunStatus.FAILED))) {
+      return guarded(kind, bound, data, termination, work);
+    }
+  }
+
+  private <T> T guarded(
+      RunKind kind,
+      BoundModule bound,
+      DataModule data,
+      Termination termination,
+      Function<RunContext, T> work) {
+    FulgurModule module = bound.module();
     HookDispatcher hooks = new HookDispatcher(trainer, bound, log, callbacks);
     RunContext context =
         new RunContext(
@@ -229,13 +256,16 @@ public final class Runner implements ModuleContext {
             bound,
             data,
             new Loaders(),
-            keys);
+            keys,
+            termination);
     current = context;
     state.kind = kind;
     state.module = module;
+    state.interrupted = false;
     log.startRun();
     bound.attach(this);
     boolean tornDown = false;
+    boolean wasInterrupted = false;
     boolean pinned = ThreadPolicy.current().pin();
     try {
       data.prepareData();
@@ -248,7 +278,11 @@ public final class Runner implements ModuleContext {
       log.finish(RunStatus.SUCCESS);
       return result;
     } catch (Throwable failure) {
+      // What saves and finishes must not be cut short by the interrupt that ended the run.
+      wasInterrupted = Thread.interrupted();
+      state.interrupted = wasInterrupted || failure instanceof TerminationException;
       hooks.runException(failure);
+      alsoOnFailure(failure, () -> tellHowToGoOn(kind, failure));
       alsoOnFailure(failure, () -> data.onException(failure));
       alsoOnFailure(failure, () -> log.finish(RunStatus.FAILED));
       if (!tornDown) {
@@ -265,6 +299,29 @@ public final class Runner implements ModuleContext {
       bound.detach();
       state.stage = RunningStage.IDLE;
       state.kind = null;
+      if (wasInterrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private void tellHowToGoOn(RunKind kind, Throwable failure) {
+    if (kind != RunKind.FIT || !(failure instanceof TerminationException)) {
+      return;
+    }
+    Path last = CheckpointPaths.newestLast(trainer);
+    if (last == null) {
+      LOG.warn(
+          "Training was ended at epoch {}, step {}, and has no checkpoint to go on from",
+          state.epoch,
+          state.globalStep);
+    } else {
+      LOG.info(
+          "Training was ended at epoch {}, step {}. To go on: trainer.fit(module, data,"
+              + " Path.of(\"{}\"))",
+          state.epoch,
+          state.globalStep,
+          last);
     }
   }
 

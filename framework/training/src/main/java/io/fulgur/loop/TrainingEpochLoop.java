@@ -71,6 +71,9 @@ final class TrainingEpochLoop {
         if (stop.atBatch()) {
           break;
         }
+        if (!state.lastBatch) {
+          run.termination().check();
+        }
       }
     }
     if (state.skipEpoch && !schedulesStepped) {
