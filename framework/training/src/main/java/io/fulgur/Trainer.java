@@ -52,6 +52,9 @@ public final class Trainer {
     this.options = options;
     this.parts = parts;
     this.log = new LogConnector(parts.loggers(), options.logEveryNSteps());
+    if (options.barebones()) {
+      log.silence();
+    }
     this.runner = new Runner(this, parts, state, log);
   }
 

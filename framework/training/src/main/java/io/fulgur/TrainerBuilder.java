@@ -1,128 +1,120 @@
 package io.fulgur;
 
 import io.fulgur.callback.Callback;
+import io.fulgur.callback.Timer;
 import io.fulgur.log.Logger;
 import io.fulgur.plugin.TrainerParts;
 import io.fulgur.precision.Precision;
 import io.fulgur.precision.PrecisionPlugin;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
+import java.util.function.LongSupplier;
 
 /**
  * Collects what a {@link Trainer} is to be like. Nothing is looked at before {@link #build()},
  * which reports every mistake at once.
  *
+ * <p>Each option may also stand in a YAML file, see {@link #fromYaml}, and in an environment
+ * variable such as {@code FULGUR_TRAINER_MAX_EPOCHS}. A call of the builder wins over files, these
+ * over the environment, and that over the default.
+ *
  * @since 0.1
  */
 public final class TrainerBuilder {
-  @Nullable Integer maxEpochs;
-  @Nullable Integer minEpochs;
-  long maxSteps = TrainerOptions.UNLIMITED;
-  @Nullable Long minSteps;
-  Object limitTrainBatches = 1.0;
-  Object limitValBatches = 1.0;
-  Object limitTestBatches = 1.0;
-  Object limitPredictBatches = 1.0;
-  Object overfitBatches = 0;
-  int fastDevRun;
-  Object valCheckInterval = 1.0;
-  boolean valCheckAcrossEpochs;
-  int checkValEveryNEpoch = 1;
-  int numSanityValSteps = 2;
-  int logEveryNSteps = 50;
-  int accumulateGradBatches = 1;
-  double gradientClipVal;
-  GradientClipAlgorithm gradientClipAlgorithm = GradientClipAlgorithm.NORM;
-  boolean detectAnomaly;
-  boolean enableCheckpointing = true;
-  boolean enableLogging = true;
-  boolean enableProgressBar = true;
-  boolean enableModelSummary = true;
-  Path defaultRootDir = Path.of("");
-  @Nullable PrecisionPlugin precision;
+  final OptionValues values = new OptionValues();
   final List<Callback> callbacks = new ArrayList<>();
   final List<Logger> loggers = new ArrayList<>();
-  final Set<String> excludedPlugins = new LinkedHashSet<>();
+  LongSupplier nanoClock = System::nanoTime;
+  private Map<String, String> environment = System.getenv();
+
+  /** The one that counts most comes first. */
+  private final List<Path> files = new ArrayList<>();
 
   TrainerBuilder() {}
 
   /**
    * Ends training after this many epochs; {@link TrainerOptions#UNLIMITED} for never. The default
-   * is 1000 if {@link #maxSteps} is not set either, else never.
+   * is 1000 if neither {@link #maxSteps} nor a time is set, else never.
    */
   public TrainerBuilder maxEpochs(int epochs) {
-    maxEpochs = epochs;
-    return this;
+    return set(TrainerOptionTable.MAX_EPOCHS, epochs);
   }
 
   /** Lets nothing stop training before this many epochs. */
   public TrainerBuilder minEpochs(int epochs) {
-    minEpochs = epochs;
-    return this;
+    return set(TrainerOptionTable.MIN_EPOCHS, epochs);
   }
 
   /** Ends training after this many optimizer steps; {@link TrainerOptions#UNLIMITED} for never. */
   public TrainerBuilder maxSteps(long steps) {
-    maxSteps = steps;
-    return this;
+    return set(TrainerOptionTable.MAX_STEPS, steps);
   }
 
   /** Lets nothing stop training before this many optimizer steps. */
   public TrainerBuilder minSteps(long steps) {
-    minSteps = steps;
-    return this;
+    return set(TrainerOptionTable.MIN_STEPS, steps);
+  }
+
+  /**
+   * Ends training after this much time, validation included: adds a {@link
+   * io.fulgur.callback.Timer}, unless one was given, which then decides alone.
+   */
+  public TrainerBuilder maxTime(Duration time) {
+    return set(TrainerOptionTable.MAX_TIME, time);
+  }
+
+  /**
+   * As {@link #maxTime(Duration)} with a text {@code days:hours:minutes:seconds}, e.g. {@code
+   * 00:12:00:00}.
+   *
+   * @throws io.fulgur.error.FulgurException if it is no such text
+   */
+  public TrainerBuilder maxTime(String time) {
+    return maxTime(Timer.parseDuration(time));
   }
 
   /** Uses this many training batches an epoch; 0 trains nothing. */
   public TrainerBuilder limitTrainBatches(int batches) {
-    limitTrainBatches = batches;
-    return this;
+    return set(TrainerOptionTable.LIMIT_TRAIN_BATCHES, batches);
   }
 
   /** Uses this fraction of the training batches an epoch; 1.0 uses all. */
   public TrainerBuilder limitTrainBatches(double fraction) {
-    limitTrainBatches = fraction;
-    return this;
+    return set(TrainerOptionTable.LIMIT_TRAIN_BATCHES, fraction);
   }
 
   /** Uses this many batches of each validation loader; 0 validates nothing. */
   public TrainerBuilder limitValBatches(int batches) {
-    limitValBatches = batches;
-    return this;
+    return set(TrainerOptionTable.LIMIT_VAL_BATCHES, batches);
   }
 
   /** Uses this fraction of the batches of each validation loader; 1.0 uses all. */
   public TrainerBuilder limitValBatches(double fraction) {
-    limitValBatches = fraction;
-    return this;
+    return set(TrainerOptionTable.LIMIT_VAL_BATCHES, fraction);
   }
 
   /** Uses this many batches of each test loader; 0 tests nothing. */
   public TrainerBuilder limitTestBatches(int batches) {
-    limitTestBatches = batches;
-    return this;
+    return set(TrainerOptionTable.LIMIT_TEST_BATCHES, batches);
   }
 
   /** Uses this fraction of the batches of each test loader; 1.0 uses all. */
   public TrainerBuilder limitTestBatches(double fraction) {
-    limitTestBatches = fraction;
-    return this;
+    return set(TrainerOptionTable.LIMIT_TEST_BATCHES, fraction);
   }
 
   /** Uses this many batches of each loader to predict; 0 predicts nothing. */
   public TrainerBuilder limitPredictBatches(int batches) {
-    limitPredictBatches = batches;
-    return this;
+    return set(TrainerOptionTable.LIMIT_PREDICT_BATCHES, batches);
   }
 
   /** Uses this fraction of the batches of each loader to predict; 1.0 uses all. */
   public TrainerBuilder limitPredictBatches(double fraction) {
-    limitPredictBatches = fraction;
-    return this;
+    return set(TrainerOptionTable.LIMIT_PREDICT_BATCHES, fraction);
   }
 
   /**
@@ -130,14 +122,12 @@ public final class TrainerBuilder {
    * a mistake. Takes the place of the limits on training and validation.
    */
   public TrainerBuilder overfitBatches(int batches) {
-    overfitBatches = batches;
-    return this;
+    return set(TrainerOptionTable.OVERFIT_BATCHES, batches);
   }
 
   /** As {@link #overfitBatches(int)} with a fraction of the batches. */
   public TrainerBuilder overfitBatches(double fraction) {
-    overfitBatches = fraction;
-    return this;
+    return set(TrainerOptionTable.OVERFIT_BATCHES, fraction);
   }
 
   /**
@@ -145,20 +135,36 @@ public final class TrainerBuilder {
    * fast; 0 for a real run.
    */
   public TrainerBuilder fastDevRun(int batches) {
-    fastDevRun = batches;
-    return this;
+    return set(TrainerOptionTable.FAST_DEV_RUN, batches);
+  }
+
+  /** As {@link #fastDevRun(int)} with one batch of everything, or a real run. */
+  public TrainerBuilder fastDevRun(boolean trial) {
+    return fastDevRun(trial ? 1 : 0);
   }
 
   /** Validates after this many training batches, counted within an epoch. */
   public TrainerBuilder valCheckInterval(int batches) {
-    valCheckInterval = batches;
-    return this;
+    return set(TrainerOptionTable.VAL_CHECK_INTERVAL, batches);
   }
 
   /** Validates after this fraction of an epoch; 1.0, the default, at its end. */
   public TrainerBuilder valCheckInterval(double fraction) {
-    valCheckInterval = fraction;
-    return this;
+    return set(TrainerOptionTable.VAL_CHECK_INTERVAL, fraction);
+  }
+
+  /** Validates after the batch at which this much time has passed since the last validation. */
+  public TrainerBuilder valCheckInterval(Duration time) {
+    return set(TrainerOptionTable.VAL_CHECK_INTERVAL, time);
+  }
+
+  /**
+   * As {@link #valCheckInterval(Duration)} with a text {@code days:hours:minutes:seconds}.
+   *
+   * @throws io.fulgur.error.FulgurException if it is no such text
+   */
+  public TrainerBuilder valCheckInterval(String time) {
+    return valCheckInterval(Timer.parseDuration(time));
   }
 
   /**
@@ -166,26 +172,22 @@ public final class TrainerBuilder {
    * longer than an epoch.
    */
   public TrainerBuilder valCheckAcrossEpochs(boolean across) {
-    valCheckAcrossEpochs = across;
-    return this;
+    return set(TrainerOptionTable.VAL_CHECK_ACROSS_EPOCHS, across);
   }
 
   /** Validates only in every n-th epoch. */
   public TrainerBuilder checkValEveryNEpoch(int epochs) {
-    checkValEveryNEpoch = epochs;
-    return this;
+    return set(TrainerOptionTable.CHECK_VAL_EVERY_N_EPOCH, epochs);
   }
 
   /** Tries this many validation batches before training; -1 for all, 0 for none. */
   public TrainerBuilder numSanityValSteps(int batches) {
-    numSanityValSteps = batches;
-    return this;
+    return set(TrainerOptionTable.NUM_SANITY_VAL_STEPS, batches);
   }
 
   /** Sends step values to the loggers every n steps; 0 for never. */
   public TrainerBuilder logEveryNSteps(int steps) {
-    logEveryNSteps = steps;
-    return this;
+    return set(TrainerOptionTable.LOG_EVERY_N_STEPS, steps);
   }
 
   /**
@@ -193,38 +195,70 @@ public final class TrainerBuilder {
    * may be smaller; it is divided by its true size.
    */
   public TrainerBuilder accumulateGradBatches(int batches) {
-    accumulateGradBatches = batches;
-    return this;
+    return set(TrainerOptionTable.ACCUMULATE_GRAD_BATCHES, batches);
   }
 
   /** Bounds gradients, as {@link #gradientClipAlgorithm} says; 0 for no bound. */
   public TrainerBuilder gradientClipVal(double value) {
-    gradientClipVal = value;
-    return this;
+    return set(TrainerOptionTable.GRADIENT_CLIP_VAL, value);
   }
 
   /** Says how {@link #gradientClipVal} bounds gradients. */
   public TrainerBuilder gradientClipAlgorithm(GradientClipAlgorithm algorithm) {
-    gradientClipAlgorithm = algorithm;
-    return this;
+    return set(TrainerOptionTable.GRADIENT_CLIP_ALGORITHM, algorithm);
   }
 
   /** Ends the run as soon as a loss is NaN or infinite. */
   public TrainerBuilder detectAnomaly(boolean detect) {
-    detectAnomaly = detect;
-    return this;
+    return set(TrainerOptionTable.DETECT_ANOMALY, detect);
+  }
+
+  /**
+   * Says whether evaluation and prediction run in {@link io.fulgur.tensor.Autograd#inferenceMode()},
+   * the default: gradients cannot be recorded there, so {@code Autograd.enableGrad()} is an error.
+   * Switched off, they run in {@link io.fulgur.tensor.Autograd#noGrad()}, within which a step may
+   * record gradients again. Validation within a fit always runs in the latter. The numbers and the
+   * speed are the same.
+   */
+  public TrainerBuilder inferenceMode(boolean inference) {
+    return set(TrainerOptionTable.INFERENCE_MODE, inference);
+  }
+
+  /**
+   * Asks the data module for new training and validation loaders before every n-th epoch, counted
+   * from 0; 0, the default, for once a fit.
+   */
+  public TrainerBuilder reloadDataloadersEveryNEpochs(int epochs) {
+    return set(TrainerOptionTable.RELOAD_DATALOADERS_EVERY_N_EPOCHS, epochs);
+  }
+
+  /**
+   * Leaves out everything but training, to measure what it costs: no loggers, checkpoints, progress
+   * display, summary or sanity check; {@code log} warns once and does nothing. Asking for any of
+   * these as well is an error.
+   */
+  public TrainerBuilder barebones(boolean bare) {
+    return set(TrainerOptionTable.BAREBONES, bare);
   }
 
   /** Computes in one of the precisions that come with Fulgur; the default is that of plugins. */
   public TrainerBuilder precision(Precision value) {
-    precision = value.plugin();
-    return this;
+    return set(TrainerOptionTable.PRECISION, value.plugin());
+  }
+
+  /**
+   * As {@link #precision(Precision)} with a name that {@link Precision#parse} reads, e.g. {@code
+   * bf16-mixed}.
+   *
+   * @throws io.fulgur.error.FulgurException if there is no such precision
+   */
+  public TrainerBuilder precision(String name) {
+    return precision(Precision.parse(name));
   }
 
   /** Computes in a precision of one's own. */
   public TrainerBuilder precision(PrecisionPlugin plugin) {
-    precision = plugin;
-    return this;
+    return set(TrainerOptionTable.PRECISION, plugin);
   }
 
   /** Adds a callback. */
@@ -253,37 +287,69 @@ public final class TrainerBuilder {
 
   /** Adds the default loggers if none was given; true unless said otherwise. */
   public TrainerBuilder enableLogging(boolean enable) {
-    enableLogging = enable;
-    return this;
+    return set(TrainerOptionTable.ENABLE_LOGGING, enable);
   }
 
   /** Adds a checkpoint callback if none was given; true unless said otherwise. */
   public TrainerBuilder enableCheckpointing(boolean enable) {
-    enableCheckpointing = enable;
-    return this;
+    return set(TrainerOptionTable.ENABLE_CHECKPOINTING, enable);
   }
 
   /** Adds a progress display if none was given; true unless said otherwise. */
   public TrainerBuilder enableProgressBar(boolean enable) {
-    enableProgressBar = enable;
-    return this;
+    return set(TrainerOptionTable.ENABLE_PROGRESS_BAR, enable);
   }
 
   /** Shows a summary of the module when a fit begins; true unless said otherwise. */
   public TrainerBuilder enableModelSummary(boolean enable) {
-    enableModelSummary = enable;
-    return this;
+    return set(TrainerOptionTable.ENABLE_MODEL_SUMMARY, enable);
+  }
+
+  /**
+   * Gives the hyperparameters of the module and of the data module to the loggers when a fit
+   * begins; true unless said otherwise.
+   */
+  public TrainerBuilder enableAutologHparams(boolean enable) {
+    return set(TrainerOptionTable.ENABLE_AUTOLOG_HPARAMS, enable);
   }
 
   /** Puts files here for which no other place is given; the default is the working directory. */
   public TrainerBuilder defaultRootDir(Path directory) {
-    defaultRootDir = directory;
-    return this;
+    return set(TrainerOptionTable.DEFAULT_ROOT_DIR, directory);
   }
 
   /** Leaves out a plugin that was found on the class path. */
   public TrainerBuilder excludePlugin(String name) {
-    excludedPlugins.add(name);
+    List<String> names = new ArrayList<>(values.get(TrainerOptionTable.EXCLUDED_PLUGINS));
+    names.add(name);
+    return set(TrainerOptionTable.EXCLUDED_PLUGINS, names);
+  }
+
+  /**
+   * Takes the options of a YAML file: one {@code name: value} a line, named as the methods of this
+   * builder. Of several files the last one counts.
+   */
+  public TrainerBuilder fromYaml(Path file) {
+    files.add(0, file);
+    return this;
+  }
+
+  /**
+   * Reads environment variables from here instead of from the process's own; an empty map for none.
+   */
+  public TrainerBuilder environment(Map<String, String> variables) {
+    environment = Map.copyOf(variables);
+    return this;
+  }
+
+  /** Measures time with this instead of {@link System#nanoTime()}, for tests. */
+  public TrainerBuilder nanoClock(LongSupplier clock) {
+    nanoClock = clock;
+    return this;
+  }
+
+  private <T> TrainerBuilder set(TrainerOption<T> option, T value) {
+    values.set(option, value);
     return this;
   }
 
@@ -294,20 +360,35 @@ public final class TrainerBuilder {
    *     the message lists all of it
    */
   public Trainer build() {
-    TrainerOptions options = new OptionChecks(this).check();
+    OptionProblems problems = new OptionProblems();
+    OptionValues all = values.copy();
+    files.forEach(file -> OptionFile.read(file, all, problems));
+    OptionEnvironment.read(environment, all, problems);
+    TrainerOptions options = new OptionChecks(this, all, problems).check();
+    boolean bare = options.barebones();
+    boolean dropLoggers = bare || options.fastDevRun() > 0;
     TrainerParts parts =
         TrainerParts.assemble(
             new TrainerParts.Wishes(
-                List.copyOf(callbacks),
+                withTimer(options),
                 List.copyOf(loggers),
-                precision,
-                excludedPlugins,
-                enableLogging && fastDevRun == 0,
-                enableCheckpointing,
-                enableProgressBar,
-                enableModelSummary,
-                /* dropLoggers= */ fastDevRun > 0,
-                defaultRootDir));
+                all.find(TrainerOptionTable.PRECISION),
+                Set.copyOf(all.get(TrainerOptionTable.EXCLUDED_PLUGINS)),
+                !dropLoggers && all.get(TrainerOptionTable.ENABLE_LOGGING),
+                !bare && all.get(TrainerOptionTable.ENABLE_CHECKPOINTING),
+                !bare && all.get(TrainerOptionTable.ENABLE_PROGRESS_BAR),
+                !bare && all.get(TrainerOptionTable.ENABLE_MODEL_SUMMARY),
+                dropLoggers,
+                options.defaultRootDir()));
     return new Trainer(options, parts);
+  }
+
+  private List<Callback> withTimer(TrainerOptions options) {
+    List<Callback> all = new ArrayList<>(callbacks);
+    Duration time = options.maxTime();
+    if (time != null) {
+      all.add(Timer.builder().duration(time).nanoClock(nanoClock).build());
+    }
+    return List.copyOf(all);
   }
 }

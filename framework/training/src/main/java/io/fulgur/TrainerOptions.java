@@ -1,6 +1,9 @@
 package io.fulgur;
 
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The numbers and switches of a {@link Trainer}, checked; {@code fastDevRun} has been applied.
@@ -9,6 +12,8 @@ import java.nio.file.Path;
  * @param minEpochs before how many epochs nothing may stop early
  * @param maxSteps after how many optimizer steps training ends; {@link #UNLIMITED} for never
  * @param minSteps before how many optimizer steps nothing may stop early
+ * @param maxTime after how much time training ends, where no timer of the user's own decides; null
+ *     for never
  * @param limitTrainBatches how much of the training data an epoch uses
  * @param limitValBatches how much of each validation loader is used
  * @param limitTestBatches how much of each test loader is used
@@ -17,6 +22,7 @@ import java.nio.file.Path;
  *     unless wanted
  * @param fastDevRun how many batches of everything are tried; 0 for a real run
  * @param valCheckInterval after how much training validation runs
+ * @param valCheckTime after how much time validation runs instead; null if not by time
  * @param valCheckAcrossEpochs whether the interval goes on counting over the end of an epoch
  * @param checkValEveryNEpoch in which epochs validation runs
  * @param numSanityValSteps how many validation batches are tried before training; -1 for all
@@ -25,8 +31,13 @@ import java.nio.file.Path;
  * @param gradientClipVal the bound of gradients; 0 for none
  * @param gradientClipAlgorithm how they are bounded
  * @param detectAnomaly whether a loss that is not finite ends the run
+ * @param inferenceMode whether evaluation and prediction run where no gradients can be recorded
+ * @param reloadDataloadersEveryNEpochs how often loaders are made anew; 0 for once a fit
+ * @param barebones whether nothing but training happens, to measure it
+ * @param enableAutologHparams whether loggers get the hyperparameters when a fit begins
  * @param maxEpochsIsDefault whether nobody said when training ends, so that it is a guess
  * @param defaultRootDir where files go for which no other place is given
+ * @param nanoClock what time is measured with
  * @since 0.1
  */
 public record TrainerOptions(
@@ -34,6 +45,7 @@ public record TrainerOptions(
     int minEpochs,
     long maxSteps,
     long minSteps,
+    @Nullable Duration maxTime,
     BatchLimit limitTrainBatches,
     BatchLimit limitValBatches,
     BatchLimit limitTestBatches,
@@ -41,6 +53,7 @@ public record TrainerOptions(
     BatchLimit overfitBatches,
     int fastDevRun,
     BatchLimit valCheckInterval,
+    @Nullable Duration valCheckTime,
     boolean valCheckAcrossEpochs,
     int checkValEveryNEpoch,
     int numSanityValSteps,
@@ -49,8 +62,13 @@ public record TrainerOptions(
     double gradientClipVal,
     GradientClipAlgorithm gradientClipAlgorithm,
     boolean detectAnomaly,
+    boolean inferenceMode,
+    int reloadDataloadersEveryNEpochs,
+    boolean barebones,
+    boolean enableAutologHparams,
     boolean maxEpochsIsDefault,
-    Path defaultRootDir) {
+    Path defaultRootDir,
+    LongSupplier nanoClock) {
   /** No limit, for {@link #maxEpochs} and {@link #maxSteps}. */
   public static final int UNLIMITED = -1;
 }

@@ -37,12 +37,34 @@ public final class Autograd {
    * Autograd.noGrad()) {...}}.
    */
   public static NoGrad noGrad() {
-    return new NoGrad(false);
+    return new NoGrad(/* enabled= */ false, isInferenceMode());
   }
 
-  /** Records gradients again inside of a {@link #noGrad()} block. */
+  /**
+   * Stops recording gradients on this thread until the result is closed, and lets nothing inside
+   * switch it on again: {@link #enableGrad()} is an error there.
+   *
+   * <p>For evaluation, to be sure that it keeps no graph. Differs from {@code
+   * torch.inference_mode}: what is computed here is an ordinary tensor that may be used as a
+   * constant in a later forward pass, and it is not faster than {@link #noGrad()}, for tensors have
+   * no view or version tracking to save.
+   */
+  public static NoGrad inferenceMode() {
+    return new NoGrad(/* enabled= */ false, /* inference= */ true);
+  }
+
+  /** Returns whether this thread is inside of {@link #inferenceMode()}. */
+  public static boolean isInferenceMode() {
+    return ExecutionContext.current().inference;
+  }
+
+  /**
+   * Records gradients again inside of a {@link #noGrad()} block.
+   *
+   * @throws FulgurException inside of {@link #inferenceMode()}
+   */
   public static NoGrad enableGrad() {
-    return new NoGrad(true);
+    return new NoGrad(/* enabled= */ true, isInferenceMode());
   }
 
   /** Returns whether this thread records gradients. */
@@ -52,17 +74,28 @@ public final class Autograd {
 
   /** A block in which recording is switched; closing it restores what was before. */
   public static final class NoGrad implements AutoCloseable {
-    private final boolean before;
+    private final boolean recordedBefore;
+    private final boolean inferenceBefore;
 
-    private NoGrad(boolean enabled) {
+    private NoGrad(boolean enabled, boolean inference) {
       ExecutionContext context = ExecutionContext.current();
-      before = context.gradEnabled;
+      if (enabled && context.inference) {
+        throw notDifferentiable(
+            "enableGrad() was called in inference mode, where gradients are not recorded. Use"
+                + " noGrad() around it instead; for the steps of a Trainer, set its option"
+                + " inferenceMode to false");
+      }
+      recordedBefore = context.gradEnabled;
+      inferenceBefore = context.inference;
       context.gradEnabled = enabled;
+      context.inference = inference;
     }
 
     @Override
     public void close() {
-      ExecutionContext.current().gradEnabled = before;
+      ExecutionContext context = ExecutionContext.current();
+      context.gradEnabled = recordedBefore;
+      context.inference = inferenceBefore;
     }
   }
 

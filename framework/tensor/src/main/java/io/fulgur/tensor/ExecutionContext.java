@@ -23,6 +23,9 @@ final class ExecutionContext {
   @Nullable StepScope scope;
   boolean gradEnabled = true;
 
+  /** Whether recording gradients may not be switched on. */
+  boolean inference;
+
   /** The 16-bit type of the {@link Autocast} region that is open, if one is. */
   @Nullable DType autocast;
 

@@ -105,8 +105,8 @@ class TrainerOptionsTest {
             .callbacks(new Display(), new Display()),
         "minEpochs is 3, more than maxEpochs, which is 2.",
         "minSteps is 11, more than maxSteps, which is 10.",
-        "valCheckAcrossEpochs needs a valCheckInterval in batches, but it is the fraction 1.0 of an"
-            + " epoch; give a whole number.",
+        "valCheckAcrossEpochs needs a valCheckInterval in batches or a time, but it is the fraction 1.0"
+            + " of an epoch; give a whole number.",
         "valCheckAcrossEpochs validates without regard to epochs, but checkValEveryNEpoch is 2; set"
             + " only one of them.",
         "enableLogging is false, but a logger was given; leave out one of them.",
@@ -206,7 +206,7 @@ class TrainerOptionsTest {
     Trainer trainer = TestTrainers.quiet().limitTrainBatches(0).build();
 
     assertThat(warnings(() -> trainer.fit(new BoringModule(), BoringData.loader(1))))
-        .contains("Neither maxEpochs nor maxSteps was set: training ends after 1000 epochs.");
+        .contains("None of maxEpochs, maxSteps and maxTime was set: training ends after 1000 epochs.");
     assertThat(warnings(() -> trainer.predict(new BoringModule(), BoringData.loader(1))))
         .doesNotContain("maxEpochs");
   }

@@ -21,6 +21,7 @@ final class MonitorTiming {
     return !validates(trainer)
         || (options.checkValEveryNEpoch() == 1
             && !options.valCheckAcrossEpochs()
+            && options.valCheckTime() == null
             && !interval.isCount()
             && interval.fraction() == 1);
   }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
 
 /**
  * Takes what is logged, reduces it, and passes it on to callbacks, the progress display and loggers
@@ -23,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @since 0.1
  */
 public final class LogConnector {
+  private static final org.slf4j.Logger LOG = LoggerFactory.getLogger(LogConnector.class);
+
   static final String DATALOADER_INFIX = "/dataloader_idx_";
 
   private final LoggerGroup loggers;
@@ -44,6 +47,8 @@ public final class LogConnector {
   private boolean evaluating;
   private boolean epochReached;
   private boolean restored;
+  private boolean silent;
+  private boolean warned;
   private int dataloaders = 1;
   private int dataloader;
   private int batchSize = 1;
@@ -98,6 +103,10 @@ public final class LogConnector {
    *     this moment, or if the options contradict it or those of an earlier call
    */
   public void log(String name, Object value, LogOptions options) {
+    if (silent) {
+      warnOfSilence(name);
+      return;
+    }
     LoggedValue logged = table.find(moment, name, options);
     if (logged == null) {
       logged = define(name, options);
@@ -120,6 +129,20 @@ public final class LogConnector {
     }
     if (epochReached && logged.onEpoch) {
       publish(logged);
+    }
+  }
+
+  /** Lets {@link #log} do nothing from now on, but warn once. */
+  public void silence() {
+    silent = true;
+  }
+
+  private void warnOfSilence(String name) {
+    if (!warned) {
+      warned = true;
+      LOG.warn(
+          "log(\"{}\") does nothing, nor does any other call of it: the trainer is barebones",
+          name);
     }
   }
 

@@ -44,7 +44,7 @@ final class EvaluationLoop {
     RunningStage outer = run.enter(stage);
     TrainingModes modes = TrainingModes.of(run.module());
     log.startEvaluation(loaders.size());
-    try (Autograd.NoGrad ignored = Autograd.noGrad()) {
+    try (Autograd.NoGrad ignored = run.withoutGradients()) {
       run.module().eval();
       if (testing) {
         hooks.run(Moment.TEST_START, Callback::onTestStart);

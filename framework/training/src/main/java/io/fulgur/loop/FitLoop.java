@@ -4,14 +4,11 @@ import io.fulgur.RunningStage;
 import io.fulgur.Trainer;
 import io.fulgur.TrainerOptions;
 import io.fulgur.callback.Callback;
-import io.fulgur.data.DataLoader;
+import io.fulgur.hyperparameter.Hyperparameters;
 import io.fulgur.log.LogConnector;
 import io.fulgur.log.Moment;
 import io.fulgur.module.OptimizerPlan;
-import io.fulgur.module.StepKind;
 import io.fulgur.nn.optimizer.Optimizer;
-import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -27,6 +24,7 @@ final class FitLoop {
   private final LogConnector log;
   private final HookDispatcher hooks;
   private final StopRule stop;
+  private final FitLoaders loaders;
 
   FitLoop(RunContext run) {
     this.run = run;
@@ -35,6 +33,7 @@ final class FitLoop {
     this.log = run.log();
     this.hooks = run.hooks();
     this.stop = new StopRule(options, state);
+    this.loaders = new FitLoaders(run);
   }
 
   /**
@@ -44,10 +43,14 @@ final class FitLoop {
    */
   void run(@Nullable RestoredCheckpoint checkpoint) {
     startAfresh();
+    Hyperparameters hyperparameters =
+        options.enableAutologHparams()
+            ? LoggedHyperparameters.of(run.bound().hyperparameters(), run.data().hyperparameters())
+            : Hyperparameters.none();
     if (options.maxEpochsIsDefault()) {
       LOG.warn(
-          "Neither maxEpochs nor maxSteps was set: training ends after {} epochs. Set maxEpochs to"
-              + " say so, or to {} to train without end",
+          "None of maxEpochs, maxSteps and maxTime was set: training ends after {} epochs. Set"
+              + " maxEpochs to say so, or to {} to train without end",
           options.maxEpochs(),
           TrainerOptions.UNLIMITED);
     }
@@ -57,7 +60,9 @@ final class FitLoop {
     }
     // Before the optimizers are made, so that a schedule can be as long as the training.
     boolean trains = !options.limitTrainBatches().isZero();
-    ValidationSchedule schedule = trains ? prepareLoaders() : null;
+    if (trains) {
+      loaders.load();
+    }
     OptimizerPlan plan = run.bound().configureOptimizers();
     state.optimizers = plan.optimizers();
     state.monitors = MonitoredSchedules.monitors(plan);
@@ -68,13 +73,15 @@ final class FitLoop {
     }
     run.module().train();
     hooks.run(Moment.FIT_START, Callback::onFitStart);
-    log.logHyperparameters(run.bound().hyperparameters());
+    if (options.enableAutologHparams()) {
+      log.logHyperparameters(hyperparameters);
+    }
     if (checkpoint != null) {
       checkpoint.restoreProgress();
     }
     plan.optimizers().forEach(Optimizer::zeroGrad);
     if (trains && !stop.atEpoch()) {
-      train(plan, schedule, checkpoint);
+      train(plan, checkpoint);
     }
     hooks.run(Moment.FIT_END, Callback::onFitEnd);
   }
@@ -91,27 +98,8 @@ final class FitLoop {
     state.accumulateGradBatches = options.accumulateGradBatches();
   }
 
-  /** Returns when to validate; null for never. */
-  private @Nullable ValidationSchedule prepareLoaders() {
-    boolean sequential = !options.overfitBatches().isZero();
-    state.trainingBatches =
-        run.loaders().train(run.data().trainLoader(), options.limitTrainBatches(), sequential);
-    boolean validates = prepareValidation(sequential);
-    run.loaders().drawSeeds();
-    if (options.logEveryNSteps() > state.trainingBatches && !run.parts().loggers().isEmpty()) {
-      LOG.warn(
-          "An epoch has {} training batches, fewer than logEveryNSteps, which is {}: set it lower to"
-              + " see values of steps for every epoch",
-          state.trainingBatches,
-          options.logEveryNSteps());
-    }
-    return validates ? ValidationSchedule.of(options, state.trainingBatches) : null;
-  }
-
-  private void train(
-      OptimizerPlan plan,
-      @Nullable ValidationSchedule schedule,
-      @Nullable RestoredCheckpoint checkpoint) {
+  private void train(OptimizerPlan plan, @Nullable RestoredCheckpoint checkpoint) {
+    ValidationSchedule schedule = loaders.schedule();
     EvaluationLoop evaluation = new EvaluationLoop(run);
     boolean begins = checkpoint == null || !checkpoint.restoresProgress();
     if (schedule != null && begins && options.numSanityValSteps() != 0) {
@@ -127,36 +115,16 @@ final class FitLoop {
     if (checkpoint != null) {
       checkpoint.restorePosition();
     }
+    // A fit has its loaders, unless it goes on from where the one before would have reloaded them.
+    boolean loaded = checkpoint == null || state.batchesInEpoch > 0;
     while (!stop.atEpoch()) {
+      if (!loaded) {
+        loaders.reloadIfDue(state.epoch);
+      }
+      loaded = false;
       epoch(epochs, monitored);
     }
     hooks.run(Moment.TRAIN_END, Callback::onTrainEnd);
-  }
-
-  private boolean prepareValidation(boolean sequential) {
-    state.validationBatches = new int[0];
-    state.sanityBatches = new int[0];
-    if (options.limitValBatches().isZero()) {
-      return false;
-    }
-    List<DataLoader> loaders = run.data().validationLoaders();
-    boolean hasStep = run.bound().has(StepKind.VALIDATION);
-    if (!hasStep && !loaders.isEmpty()) {
-      LOG.warn(
-          "There is validation data, but the module has no method with @ValidationStep: no"
-              + " validation");
-    }
-    if (!hasStep || loaders.isEmpty()) {
-      return false;
-    }
-    int[] batches =
-        run.loaders()
-            .evaluation(
-                loaders, options.limitValBatches(), "limitValBatches", "validation", sequential);
-    int sanity = options.numSanityValSteps() < 0 ? Loaders.UNKNOWN : options.numSanityValSteps();
-    state.validationBatches = batches;
-    state.sanityBatches = Arrays.stream(batches).map(count -> Math.min(count, sanity)).toArray();
-    return true;
   }
 
   private void sanityCheck(EvaluationLoop evaluation) {

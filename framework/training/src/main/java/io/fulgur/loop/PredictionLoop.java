@@ -34,7 +34,7 @@ final class PredictionLoop {
     List<StepOutput> outputs = new ArrayList<>();
     RunningStage outer = run.enter(RunningStage.PREDICTING);
     TrainingModes modes = TrainingModes.of(run.module());
-    try (Autograd.NoGrad ignored = Autograd.noGrad()) {
+    try (Autograd.NoGrad ignored = run.withoutGradients()) {
       run.module().eval();
       hooks.run(Moment.PREDICT_START, Callback::onPredictStart);
       hooks.run(Moment.PREDICT_EPOCH_START, Callback::onPredictEpochStart);

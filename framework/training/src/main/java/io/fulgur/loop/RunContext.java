@@ -1,5 +1,6 @@
 package io.fulgur.loop;
 
+import io.fulgur.RunKind;
 import io.fulgur.RunningStage;
 import io.fulgur.TrainerOptions;
 import io.fulgur.data.Batch;
@@ -9,6 +10,7 @@ import io.fulgur.log.LogConnector;
 import io.fulgur.module.BoundModule;
 import io.fulgur.module.FulgurModule;
 import io.fulgur.plugin.TrainerParts;
+import io.fulgur.tensor.Autograd;
 
 /**
  * What the loops of one run share.
@@ -48,6 +50,15 @@ record RunContext(
     host.recycle();
     Batch converted = parts.precision().convertBatch(batch);
     return data.onAfterBatchTransfer(converted, dataloaderIndex);
+  }
+
+  /**
+   * Stops recording gradients, for an evaluation or a prediction; alone also switches off switching
+   * it on again, unless the options allow that.
+   */
+  Autograd.NoGrad withoutGradients() {
+    boolean strict = options.inferenceMode() && state.kind != RunKind.FIT;
+    return strict ? Autograd.inferenceMode() : Autograd.noGrad();
   }
 
   /** Enters a stage and returns the one before. */

@@ -135,6 +135,7 @@ final class TrainingEpochLoop {
         optimization.zeroGrad();
       }
       evaluation.run(RunningStage.VALIDATING);
+      validation.validated();
     }
     if (windowEnded) {
       state.batchesThatStepped++;

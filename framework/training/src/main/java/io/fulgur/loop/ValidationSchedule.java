@@ -4,58 +4,81 @@ import io.fulgur.BatchLimit;
 import io.fulgur.TrainerOptions;
 import io.fulgur.error.ErrorId;
 import io.fulgur.error.FulgurException;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** Decides after which training batches validation runs. */
 final class ValidationSchedule {
-  private final boolean acrossEpochs;
-  private final int everyNEpoch;
+  private final TrainerOptions options;
 
   /** After how many batches; {@link Loaders#UNKNOWN} for the end of the epoch only. */
-  private final int everyNBatches;
+  private int everyNBatches;
 
-  private ValidationSchedule(boolean acrossEpochs, int everyNEpoch, int everyNBatches) {
-    this.acrossEpochs = acrossEpochs;
-    this.everyNEpoch = everyNEpoch;
-    this.everyNBatches = everyNBatches;
+  private long lastValidation;
+
+  private ValidationSchedule(TrainerOptions options) {
+    this.options = options;
+    this.lastValidation = options.nanoClock().getAsLong();
   }
 
+  /**
+   * Makes a schedule whose time begins now.
+   *
+   * @throws FulgurException if it does not suit so many batches
+   */
   static ValidationSchedule of(TrainerOptions options, int trainingBatches) {
+    ValidationSchedule schedule = new ValidationSchedule(options);
+    schedule.adapt(trainingBatches);
+    return schedule;
+  }
+
+  /** Goes on with epochs of so many batches. */
+  void adapt(int trainingBatches) {
     BatchLimit interval = options.valCheckInterval();
-    int batches;
     if (interval.isCount()) {
-      batches = interval.count();
-      if (batches > trainingBatches && !options.valCheckAcrossEpochs()) {
+      everyNBatches = interval.count();
+      if (everyNBatches > trainingBatches && !options.valCheckAcrossEpochs()) {
         throw new FulgurException(
             ErrorId.INVALID_OPTIONS,
             "valCheckInterval is %d batches, but an epoch has %d, so validation would never run. Use at most %d, or set valCheckAcrossEpochs."
-                .formatted(batches, trainingBatches, trainingBatches));
+                .formatted(everyNBatches, trainingBatches, trainingBatches));
       }
     } else if (interval.fraction() == 1) {
       // Not the number of batches: a stream may end before a limit on it does.
-      batches = Loaders.UNKNOWN;
+      everyNBatches = Loaders.UNKNOWN;
     } else if (trainingBatches == Loaders.UNKNOWN) {
       throw new FulgurException(
           ErrorId.INVALID_OPTIONS,
           "valCheckInterval is %s, but the training data does not know how many batches it has. Give a number of batches, or 1.0 for the end of the epoch."
               .formatted(interval));
     } else {
-      batches = Math.max(1, (int) (trainingBatches * interval.fraction()));
+      everyNBatches = Math.max(1, (int) (trainingBatches * interval.fraction()));
     }
-    return new ValidationSchedule(
-        options.valCheckAcrossEpochs(), options.checkValEveryNEpoch(), batches);
   }
 
   /** Returns whether validation runs now, after a batch that has been counted. */
   boolean isDue(int epoch, int batchesInEpoch, long totalBatches, boolean last, boolean stopping) {
-    if (!acrossEpochs && (epoch + 1) % everyNEpoch != 0) {
+    boolean acrossEpochs = options.valCheckAcrossEpochs();
+    if (!acrossEpochs && (epoch + 1) % options.checkValEveryNEpoch() != 0) {
       return false;
     }
     if (stopping) {
       return true;
     }
+    @Nullable Duration time = options.valCheckTime();
+    if (time != null) {
+      return options.nanoClock().getAsLong() - lastValidation >= time.toNanos();
+    }
     if (everyNBatches == Loaders.UNKNOWN) {
       return last;
     }
     return (acrossEpochs ? totalBatches : batchesInEpoch) % everyNBatches == 0;
+  }
+
+  /** Tells that validation has run. */
+  void validated() {
+    if (options.valCheckTime() != null) {
+      lastValidation = options.nanoClock().getAsLong();
+    }
   }
 }

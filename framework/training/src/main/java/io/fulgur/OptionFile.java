@@ -1,0 +1,105 @@
+package io.fulgur;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import io.fulgur.error.Suggestions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Options in a YAML file. */
+final class OptionFile {
+  private static final ObjectMapper YAML =
+      new ObjectMapper(
+          YAMLFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build());
+
+  private final String file;
+  private final OptionValues values;
+  private final OptionProblems problems;
+
+  private OptionFile(Path file, OptionValues values, OptionProblems problems) {
+    this.file = file.toString();
+    this.values = values;
+    this.problems = problems;
+  }
+
+  /** Takes over the values of a file, but none that is null. */
+  static void read(Path path, OptionValues values, OptionProblems problems) {
+    OptionFile file = new OptionFile(path, values, problems);
+    JsonNode root = file.parse(path);
+    if (root instanceof ObjectNode object) {
+      object.properties().forEach(entry -> file.take(entry.getKey(), entry.getValue()));
+    } else if (root != null && !root.isMissingNode() && !root.isNull()) {
+      problems.add(
+          "%s must hold names and values, one \"name: value\" a line, but holds %s"
+              .formatted(path, root.isArray() ? "a list" : "a single value"));
+    }
+  }
+
+  private @Nullable JsonNode parse(Path path) {
+    try {
+      return YAML.readTree(Files.readString(path));
+    } catch (JsonProcessingException e) {
+      problems.add(
+          "%s is not valid YAML at line %d, column %d: %s"
+              .formatted(
+                  file,
+                  e.getLocation() == null ? 0 : e.getLocation().getLineNr(),
+                  e.getLocation() == null ? 0 : e.getLocation().getColumnNr(),
+                  e.getOriginalMessage()));
+    } catch (IOException e) {
+      problems.add(
+          "The options %s cannot be read: %s. Check that it is a text file in UTF-8 that this user may read"
+              .formatted(path.toAbsolutePath(), e));
+    }
+    return null;
+  }
+
+  private void take(String name, JsonNode node) {
+    TrainerOption<?> option = TrainerOptionTable.find(name);
+    if (option == null) {
+      List<String> known =
+          TrainerOptionTable.ALL.stream().<String>map(TrainerOption::name).toList();
+      String near = Suggestions.didYouMean(name, known);
+      problems.add(
+          "There is no option \"%s\" (in %s).%s"
+              .formatted(name, file, near.isEmpty() ? " There are " + String.join(", ", known) : near));
+      return;
+    }
+    if (node.isNull()) {
+      return;
+    }
+    String text = text(node);
+    Object value = text == null ? null : option.type().parse(text);
+    if (value == null) {
+      problems.add(
+          "%s (in %s) is %s; it must be %s"
+              .formatted(name, file, node, option.type().allowed()));
+    } else {
+      values.setIfMissing(option, value, "in " + file);
+    }
+  }
+
+  /** Returns a value as an environment variable would have it; null for what none can have. */
+  private static @Nullable String text(JsonNode node) {
+    if (node instanceof ArrayNode list) {
+      List<String> elements = new ArrayList<>();
+      for (JsonNode element : list) {
+        if (!element.isTextual()) {
+          return null;
+        }
+        elements.add(element.textValue());
+      }
+      return String.join(",", elements);
+    }
+    return node.isValueNode() ? node.asText() : null;
+  }
+}
