@@ -115,13 +115,13 @@ final class OptionChecks {
     for (TrainerOption<Number> option : OptionNumbers.LIMITS) {
       if (values.isGiven(option)) {
         Number limit = values.get(option);
-        LOG.info("{} is {}: {} is used", values.described(option), limit, OptionNumbers.limit(limit));
+        LOG.info(
+            "{} is {}: {} is used", values.described(option), limit, OptionNumbers.limit(limit));
       }
     }
     if (hasTimer() && values.find(TrainerOptionTable.MAX_TIME) != null) {
       LOG.info(
-          "{} is ignored, for a Timer was given",
-          values.described(TrainerOptionTable.MAX_TIME));
+          "{} is ignored, for a Timer was given", values.described(TrainerOptionTable.MAX_TIME));
     }
   }
 

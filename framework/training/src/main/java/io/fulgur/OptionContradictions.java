@@ -135,7 +135,8 @@ final class OptionContradictions {
           "barebones leaves out the callback " + nameOf(callback) + "; leave out one of them");
     }
     problems.addIf(
-        !loggers.isEmpty(), "barebones leaves out loggers, but one was given; leave out one of them");
+        !loggers.isEmpty(),
+        "barebones leaves out loggers, but one was given; leave out one of them");
   }
 
   private void forbidden(TrainerOption<?> option, boolean asked) {

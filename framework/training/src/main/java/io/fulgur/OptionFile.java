@@ -71,7 +71,8 @@ final class OptionFile {
       String near = Suggestions.didYouMean(name, known);
       problems.add(
           "There is no option \"%s\" (in %s).%s"
-              .formatted(name, file, near.isEmpty() ? " There are " + String.join(", ", known) : near));
+              .formatted(
+                  name, file, near.isEmpty() ? " There are " + String.join(", ", known) : near));
       return;
     }
     if (node.isNull()) {
@@ -81,8 +82,7 @@ final class OptionFile {
     Object value = text == null ? null : option.type().parse(text);
     if (value == null) {
       problems.add(
-          "%s (in %s) is %s; it must be %s"
-              .formatted(name, file, node, option.type().allowed()));
+          "%s (in %s) is %s; it must be %s".formatted(name, file, node, option.type().allowed()));
     } else {
       values.setIfMissing(option, value, "in " + file);
     }

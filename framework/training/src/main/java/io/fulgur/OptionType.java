@@ -29,8 +29,7 @@ record OptionType<T>(String allowed, Reader<T> reader) {
       new OptionType<>("a whole number", text -> Long.valueOf(text));
   static final OptionType<Double> NUMBER =
       new OptionType<>("a number", text -> Double.valueOf(text));
-  static final OptionType<Boolean> TRUTH =
-      new OptionType<>("true or false", OptionType::truth);
+  static final OptionType<Boolean> TRUTH = new OptionType<>("true or false", OptionType::truth);
 
   /** An {@link Integer} counts batches, a {@link Double} is a fraction. */
   static final OptionType<Number> LIMIT =
@@ -77,8 +76,7 @@ record OptionType<T>(String allowed, Reader<T> reader) {
 
   /** Returns the type whose values are the constants of an enum, named in lower case. */
   static <E extends Enum<E>> OptionType<E> oneOf(Class<E> type) {
-    List<String> names =
-        Arrays.stream(type.getEnumConstants()).map(OptionType::spelling).toList();
+    List<String> names = Arrays.stream(type.getEnumConstants()).map(OptionType::spelling).toList();
     return new OptionType<>(
         "one of " + String.join(", ", names),
         text ->

@@ -214,11 +214,11 @@ public final class TrainerBuilder {
   }
 
   /**
-   * Says whether evaluation and prediction run in {@link io.fulgur.tensor.Autograd#inferenceMode()},
-   * the default: gradients cannot be recorded there, so {@code Autograd.enableGrad()} is an error.
-   * Switched off, they run in {@link io.fulgur.tensor.Autograd#noGrad()}, within which a step may
-   * record gradients again. Validation within a fit always runs in the latter. The numbers and the
-   * speed are the same.
+   * Says whether evaluation and prediction run in {@link
+   * io.fulgur.tensor.Autograd#inferenceMode()}, the default: gradients cannot be recorded there, so
+   * {@code Autograd.enableGrad()} is an error. Switched off, they run in {@link
+   * io.fulgur.tensor.Autograd#noGrad()}, within which a step may record gradients again. Validation
+   * within a fit always runs in the latter. The numbers and the speed are the same.
    */
   public TrainerBuilder inferenceMode(boolean inference) {
     return set(TrainerOptionTable.INFERENCE_MODE, inference);

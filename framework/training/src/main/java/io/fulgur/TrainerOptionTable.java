@@ -44,13 +44,21 @@ final class TrainerOptionTable {
           null,
           "Ends training after so much time, `days:hours:minutes:seconds`; no limit unless set");
   static final TrainerOption<Number> LIMIT_TRAIN_BATCHES =
-      row("limitTrainBatches", OptionType.LIMIT, 1.0, "How much of the training data an epoch uses");
+      row(
+          "limitTrainBatches",
+          OptionType.LIMIT,
+          1.0,
+          "How much of the training data an epoch uses");
   static final TrainerOption<Number> LIMIT_VAL_BATCHES =
       row("limitValBatches", OptionType.LIMIT, 1.0, "How much of each validation loader is used");
   static final TrainerOption<Number> LIMIT_TEST_BATCHES =
       row("limitTestBatches", OptionType.LIMIT, 1.0, "How much of each test loader is used");
   static final TrainerOption<Number> LIMIT_PREDICT_BATCHES =
-      row("limitPredictBatches", OptionType.LIMIT, 1.0, "How much of each loader to predict is used");
+      row(
+          "limitPredictBatches",
+          OptionType.LIMIT,
+          1.0,
+          "How much of each loader to predict is used");
   static final TrainerOption<Number> OVERFIT_BATCHES =
       row(
           "overfitBatches",
@@ -86,7 +94,11 @@ final class TrainerOptionTable {
           2,
           "Tries so many batches of each validation loader before training; -1 for all");
   static final TrainerOption<Integer> LOG_EVERY_N_STEPS =
-      row("logEveryNSteps", OptionType.INTEGER, 50, "How often step values go to the loggers; 0 for never");
+      row(
+          "logEveryNSteps",
+          OptionType.INTEGER,
+          50,
+          "How often step values go to the loggers; 0 for never");
   static final TrainerOption<Integer> ACCUMULATE_GRAD_BATCHES =
       row(
           "accumulateGradBatches",
@@ -147,7 +159,11 @@ final class TrainerOptionTable {
   static final TrainerOption<Boolean> ENABLE_PROGRESS_BAR =
       row("enableProgressBar", OptionType.TRUTH, true, "Adds a progress display if none was given");
   static final TrainerOption<Boolean> ENABLE_MODEL_SUMMARY =
-      row("enableModelSummary", OptionType.TRUTH, true, "Shows a summary of the module when a fit begins");
+      row(
+          "enableModelSummary",
+          OptionType.TRUTH,
+          true,
+          "Shows a summary of the module when a fit begins");
   static final TrainerOption<Boolean> ENABLE_AUTOLOG_HPARAMS =
       row(
           "enableAutologHparams",

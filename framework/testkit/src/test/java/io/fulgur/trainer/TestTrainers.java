@@ -4,10 +4,10 @@ import io.fulgur.Trainer;
 import io.fulgur.TrainerBuilder;
 
 /** Trainers that neither write files nor to the console. */
-final class TestTrainers {
+public final class TestTrainers {
   private TestTrainers() {}
 
-  static TrainerBuilder quiet() {
+  public static TrainerBuilder quiet() {
     return Trainer.builder()
         .enableCheckpointing(false)
         .enableLogging(false)
@@ -16,7 +16,7 @@ final class TestTrainers {
   }
 
   /** As {@link #quiet()}, with a logger of one's own. */
-  static TrainerBuilder quiet(io.fulgur.log.Logger logger) {
+  public static TrainerBuilder quiet(io.fulgur.log.Logger logger) {
     return quiet().enableLogging(true).logger(logger);
   }
 }

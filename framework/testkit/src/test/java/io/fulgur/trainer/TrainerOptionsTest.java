@@ -73,6 +73,8 @@ class TrainerOptionsTest {
         "limitPredictBatches is the fraction 4.0; fractions go from 0 to 1. For a number of batches"
             + " write 4.",
         "overfitBatches is the fraction -0.5; fractions go from 0 to 1.",
+        "valCheckInterval is 0 batches; it must be at least 1. Set limitValBatches to 0 to leave out"
+            + " validation.",
         "maxEpochs is -100; it must be at least -1 (-1 for no limit).",
         "maxSteps is -2; it must be at least -1 (-1 for no limit).",
         "minEpochs is -1; it must be at least 0.",
@@ -82,9 +84,7 @@ class TrainerOptionsTest {
         "numSanityValSteps is -2; it must be at least -1 (-1 for all batches).",
         "logEveryNSteps is -1; it must be at least 0 (0 for never).",
         "accumulateGradBatches is 0; it must be at least 1 (1 for none).",
-        "gradientClipVal is -0.5; it must be positive, or 0 for no bound.",
-        "valCheckInterval is 0 batches; it must be at least 1. Set limitValBatches to 0 to leave out"
-            + " validation.");
+        "gradientClipVal is -0.5; it must be positive, or 0 for no bound.");
   }
 
   @Test
@@ -206,7 +206,8 @@ class TrainerOptionsTest {
     Trainer trainer = TestTrainers.quiet().limitTrainBatches(0).build();
 
     assertThat(warnings(() -> trainer.fit(new BoringModule(), BoringData.loader(1))))
-        .contains("None of maxEpochs, maxSteps and maxTime was set: training ends after 1000 epochs.");
+        .contains(
+            "None of maxEpochs, maxSteps and maxTime was set: training ends after 1000 epochs.");
     assertThat(warnings(() -> trainer.predict(new BoringModule(), BoringData.loader(1))))
         .doesNotContain("maxEpochs");
   }
