@@ -46,7 +46,7 @@ final class LogLines {
       field.setInt(logger, level);
       return before;
     } catch (ReflectiveOperationException e) {
-      throw new AssertionError(e);
+      throw new LinkageError(e.getMessage(), e);
     }
   }
 }
