@@ -36,6 +36,15 @@ public interface Engine {
     return false;
   }
 
+  /**
+   * Returns whether the host can read this engine's memory where it is, for some nanoseconds and
+   * without waiting. Where it cannot, who needs a value now and then leaves it on the device and
+   * reads many at once.
+   */
+  default boolean isHostAddressable() {
+    return true;
+  }
+
   /** Waits until everything submitted has finished. */
   void synchronize();
 

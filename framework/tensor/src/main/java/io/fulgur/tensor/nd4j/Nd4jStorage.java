@@ -22,6 +22,9 @@ final class Nd4jStorage extends Storage {
   private final long sizeBytes;
   private @Nullable DataBuffer dataBuffer;
 
+  /** All of the memory, as making a buffer takes a call of native code; null until asked for. */
+  private @Nullable ByteBuffer whole;
+
   Nd4jStorage(Engine engine, DType dtype, long elements) {
     super(engine, dtype, elements);
     sizeBytes = Math.max(1, elements * dtype.sizeBytes());
@@ -35,6 +38,18 @@ final class Nd4jStorage extends Storage {
       // To JavaCPP a limit at the position means no limit.
       return ByteBuffer.allocateDirect(0).order(ByteOrder.nativeOrder());
     }
+    if (sizeBytes > Integer.MAX_VALUE) {
+      return window(offsetBytes, count);
+    }
+    ByteBuffer all = whole;
+    if (all == null) {
+      all = window(0, sizeBytes);
+      whole = all;
+    }
+    return all.slice((int) offsetBytes, (int) count).order(ByteOrder.nativeOrder());
+  }
+
+  private ByteBuffer window(long offsetBytes, long count) {
     BytePointer window = new BytePointer(memory);
     long start = address - memory.address() + offsetBytes;
     window.position(start).limit(start + count);
@@ -58,6 +73,7 @@ final class Nd4jStorage extends Storage {
 
   @Override
   protected void freeMemory() {
+    whole = null;
     memory.deallocate();
   }
 
