@@ -17,6 +17,7 @@ import io.fulgur.nn.optimizer.Optimizer;
 import io.fulgur.nn.schedule.LearningRateScheduler;
 import io.fulgur.plugin.TrainerParts;
 import io.fulgur.precision.PrecisionPlugin;
+import io.fulgur.tensor.Tensor;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -205,9 +206,24 @@ public final class Trainer {
     parts.checkpointIO().remove(path);
   }
 
-  /** Logs a value from a callback, as the module's own {@code log} does. */
+  /** Logs a number from a callback, as the module's own {@code log} does. */
+  public void log(String name, double value) {
+    log.log(name, value, LogOptions.defaults());
+  }
+
+  /** Logs a number from a callback, as the module's own {@code log} does. */
   public void log(String name, double value, LogOptions how) {
     log.log(name, value, how);
+  }
+
+  /** Logs a tensor of one element from a callback, as the module's own {@code log} does. */
+  public void log(String name, Tensor value, LogOptions how) {
+    log.log(name, value, how);
+  }
+
+  /** Logs several values from a callback: numbers or tensors of one element by name. */
+  public void logAll(Map<String, ?> values, LogOptions how) {
+    values.forEach((name, value) -> log.log(name, value, how));
   }
 
   // ---------------------------------------------------------------- what a run is like

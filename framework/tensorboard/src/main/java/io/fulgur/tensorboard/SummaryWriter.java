@@ -105,6 +105,27 @@ public final class SummaryWriter implements AutoCloseable {
           stored[tags.size()] = (float) value.doubleValue();
           tags.add(requireTag(tag));
         });
+    addScalars(tags, stored, step);
+  }
+
+  /**
+   * Adds a point to each of several charts, in one record.
+   *
+   * @param tags the charts; not changed by the caller afterwards
+   * @param values as many, each stored as float32; copied
+   */
+  public void addScalars(List<String> tags, double[] values, long step) {
+    float[] stored = new float[tags.size()];
+    for (int i = 0; i < stored.length; i++) {
+      requireTag(tags.get(i));
+      stored[i] = (float) values[i];
+    }
+    if (stored.length > 0) {
+      addScalars(tags, stored, step);
+    }
+  }
+
+  private void addScalars(List<String> tags, float[] stored, long step) {
     double wallTimeSeconds = events.wallTimeSeconds();
     events.add(
         () -> {

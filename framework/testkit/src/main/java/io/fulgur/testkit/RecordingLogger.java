@@ -10,7 +10,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A logger that keeps everything in memory.
+ * A logger that keeps everything in memory. It may be asked by any thread; what was logged last is
+ * there for certain only when the run is over.
  *
  * @since 0.1
  */
@@ -32,37 +33,37 @@ public final class RecordingLogger implements Logger {
   public RecordingLogger() {}
 
   /** Returns everything logged, in order. */
-  public List<Entry> entries() {
-    return entries;
+  public synchronized List<Entry> entries() {
+    return List.copyOf(entries);
   }
 
   /** Returns the entries that hold a name. */
   public List<Entry> entries(String name) {
-    return entries.stream().filter(entry -> entry.values().containsKey(name)).toList();
+    return entries().stream().filter(entry -> entry.values().containsKey(name)).toList();
   }
 
   /** Returns how each run has ended. */
-  public List<RunStatus> finished() {
-    return finished;
+  public synchronized List<RunStatus> finished() {
+    return List.copyOf(finished);
   }
 
   /** Returns the hyperparameters of the last run; null before the first. */
-  public @Nullable Hyperparameters hyperparameters() {
+  public synchronized @Nullable Hyperparameters hyperparameters() {
     return hyperparameters;
   }
 
   @Override
-  public void logMetrics(Metrics metrics, long step) {
+  public synchronized void logMetrics(Metrics metrics, long step) {
     entries.add(new Entry(step, metrics.toMap()));
   }
 
   @Override
-  public void logHyperparameters(Hyperparameters values) {
+  public synchronized void logHyperparameters(Hyperparameters values) {
     hyperparameters = values;
   }
 
   @Override
-  public void finish(RunStatus status) {
+  public synchronized void finish(RunStatus status) {
     finished.add(status);
   }
 

@@ -76,6 +76,19 @@ public final class HostBatch {
     return parts;
   }
 
+  /** Returns whether this consists of parts with different numbers of samples. */
+  public boolean hasPartsOfOtherSizes() {
+    if (parts.isEmpty()) {
+      return false;
+    }
+    for (HostBatch part : parts.values()) {
+      if (part.size != size) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Returns the names in their order. */
   public Set<String> names() {
     return values.keySet();

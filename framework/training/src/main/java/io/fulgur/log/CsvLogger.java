@@ -34,22 +34,17 @@ public final class CsvLogger extends FolderLogger {
 
   /** Writes to a folder, which other loggers may share. */
   public CsvLogger(RunFolder folder) {
-    this(folder, DEFAULT_FLUSH_EVERY_N_ROWS);
+    this(builder(folder));
   }
 
-  /**
-   * Writes to a folder each time that so many rows have come.
-   *
-   * @throws FulgurException if {@code flushEveryNRows} is not positive
-   */
-  public CsvLogger(RunFolder folder, int flushEveryNRows) {
-    super(folder);
-    if (flushEveryNRows < 1) {
-      throw new FulgurException(
-          ErrorId.INVALID_OPTIONS,
-          "flushEveryNRows of CsvLogger is %d, but must be at least 1.".formatted(flushEveryNRows));
-    }
-    this.flushEveryNRows = flushEveryNRows;
+  private CsvLogger(Builder options) {
+    super(options.folder, options.prefix);
+    this.flushEveryNRows = options.flushEveryNRows;
+  }
+
+  /** Starts the options of a logger that writes to a folder, which other loggers may share. */
+  public static Builder builder(RunFolder folder) {
+    return new Builder(folder);
   }
 
   private CsvTable table() {
@@ -64,7 +59,7 @@ public final class CsvLogger extends FolderLogger {
   @Override
   public void logMetrics(Metrics metrics, long step) {
     CsvTable open = table();
-    open.add(metrics, step);
+    open.add(named(metrics), step);
     if (open.bufferedRows() >= flushEveryNRows) {
       open.flush();
     }
@@ -86,5 +81,47 @@ public final class CsvLogger extends FolderLogger {
   @Override
   public void finish(RunStatus status) {
     save();
+  }
+
+  /**
+   * Options of a {@link CsvLogger}.
+   *
+   * @since 0.1
+   */
+  public static final class Builder {
+    private final RunFolder folder;
+    private String prefix = "";
+    private int flushEveryNRows = DEFAULT_FLUSH_EVERY_N_ROWS;
+
+    private Builder(RunFolder folder) {
+      this.folder = folder;
+    }
+
+    /** Puts {@code prefix-} before the names of all metrics; nothing by default. */
+    public Builder prefix(String newPrefix) {
+      prefix = newPrefix;
+      return this;
+    }
+
+    /** Writes each time that so many rows have come; 100 by default. */
+    public Builder flushEveryNRows(int rows) {
+      flushEveryNRows = rows;
+      return this;
+    }
+
+    /**
+     * Makes the logger.
+     *
+     * @throws FulgurException if {@code flushEveryNRows} is not positive
+     */
+    public CsvLogger build() {
+      if (flushEveryNRows < 1) {
+        throw new FulgurException(
+            ErrorId.INVALID_OPTIONS,
+            "flushEveryNRows of CsvLogger is %d, but must be at least 1."
+                .formatted(flushEveryNRows));
+      }
+      return new CsvLogger(this);
+    }
   }
 }

@@ -5,6 +5,9 @@ import io.fulgur.error.FulgurException;
 import io.fulgur.metric.Metric;
 import io.fulgur.metric.ScalarMetric;
 import io.fulgur.tensor.Tensor;
+import java.util.Collection;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The errors of logging. */
 final class LogErrors {
@@ -13,8 +16,8 @@ final class LogErrors {
   static FulgurException forbidden(String name, Moment moment) {
     return new FulgurException(
         ErrorId.LOGGING_NOT_ALLOWED,
-        "\"%s\" was logged in %s, where there is nothing it could belong to. Log in a training, validation or test step, or in a hook of their batches and epochs."
-            .formatted(name, moment.label()));
+        "\"%s\" was logged %s, where there is nothing it could belong to. Log in a training, validation or test step, or in a hook of their batches and epochs."
+            .formatted(name, moment == Moment.NONE ? moment.label() : "in " + moment.label()));
   }
 
   static FulgurException noStepLevel(String name, Moment moment) {
@@ -42,7 +45,7 @@ final class LogErrors {
     return new FulgurException(
         ErrorId.INVALID_LOG_OPTIONS,
         "\"%s\" was logged, but \"%s\" is added by itself where there are several dataloaders. Leave it out, or say addDataloaderIndex(false)."
-            .formatted(name, LogConnector.DATALOADER_INFIX));
+            .formatted(name, LogGatherer.DATALOADER_INFIX));
   }
 
   static FulgurException notAScalar(String name, Tensor value) {
@@ -52,11 +55,35 @@ final class LogErrors {
             .formatted(name, value.shape()));
   }
 
-  static FulgurException notANumber(String name, Object value) {
+  static FulgurException blankName(Moment moment) {
+    return new FulgurException(
+        ErrorId.INVALID_LOG_OPTIONS,
+        "A value was logged in %s under a blank name. Give it one.".formatted(moment.label()));
+  }
+
+  static FulgurException notANumber(String name, @Nullable Object value) {
     return new FulgurException(
         ErrorId.INVALID_LOGGED_VALUE,
-        "\"%s\" was logged with a value of type %s. Log a number, a tensor of one element, or a metric."
-            .formatted(name, value.getClass().getName()));
+        "\"%s\" was logged with %s. Log a number, a tensor of one element, or a metric."
+            .formatted(name, described(value)));
+  }
+
+  private static String described(@Nullable Object value) {
+    if (value == null) {
+      return "null";
+    }
+    if (value instanceof CharSequence text) {
+      return "the text \"" + text + "\"";
+    }
+    if (value instanceof Map) {
+      return "a map";
+    }
+    if (value instanceof Collection) {
+      return "a collection";
+    }
+    return value.getClass().isArray()
+        ? "an array"
+        : "a value of type " + value.getClass().getName();
   }
 
   static FulgurException notAScalar(String name, Metric metric) {

@@ -81,8 +81,13 @@ public sealed interface LogOptions {
   /** Returns the batch size to weight with; 0 if it is to be taken from the batch. */
   int weight();
 
-  /** Returns whether loggers receive the value. */
-  boolean toLoggers();
+  /** Returns whether loggers receive the value; {@code null} if not said. */
+  @Nullable Boolean loggerChoice();
+
+  /** Returns whether loggers receive the value: unless it was said that they do not. */
+  default boolean toLoggers() {
+    return !Boolean.FALSE.equals(loggerChoice());
+  }
 
   /** Returns whether the dataloader's number is appended to the name where there are several. */
   boolean withDataloaderIndex();
@@ -95,7 +100,7 @@ public sealed interface LogOptions {
    * @param inProgressBar whether the progress display shows the value
    * @param reduction how an epoch's values become one
    * @param weight the batch size to weight with; 0 if it is to be taken from the batch
-   * @param toLoggers whether loggers receive the value
+   * @param loggerChoice whether loggers receive the value; {@code null} if not said
    * @param withDataloaderIndex whether the dataloader's number is appended to the name
    * @since 0.1
    */
@@ -105,7 +110,7 @@ public sealed interface LogOptions {
       boolean inProgressBar,
       Reduction reduction,
       int weight,
-      boolean toLoggers,
+      @Nullable Boolean loggerChoice,
       boolean withDataloaderIndex)
       implements LogOptions {
     private static final Chain DEFAULTS =
@@ -115,7 +120,7 @@ public sealed interface LogOptions {
             /* inProgressBar= */ false,
             Reduction.MEAN,
             /* weight= */ 0,
-            /* toLoggers= */ true,
+            /* loggerChoice= */ null,
             /* withDataloaderIndex= */ true);
 
     /** Logs at each step. */
@@ -126,7 +131,7 @@ public sealed interface LogOptions {
     /** Logs at each step, or not. */
     public Chain onStep(boolean on) {
       return new Chain(
-          on, epochLevel, inProgressBar, reduction, weight, toLoggers, withDataloaderIndex);
+          on, epochLevel, inProgressBar, reduction, weight, loggerChoice, withDataloaderIndex);
     }
 
     /** Logs the reduced value of each epoch. */
@@ -137,19 +142,19 @@ public sealed interface LogOptions {
     /** Logs the reduced value of each epoch, or not. */
     public Chain onEpoch(boolean on) {
       return new Chain(
-          stepLevel, on, inProgressBar, reduction, weight, toLoggers, withDataloaderIndex);
+          stepLevel, on, inProgressBar, reduction, weight, loggerChoice, withDataloaderIndex);
     }
 
     /** Shows the value beside the progress bar. */
     public Chain progressBar() {
       return new Chain(
-          stepLevel, epochLevel, true, reduction, weight, toLoggers, withDataloaderIndex);
+          stepLevel, epochLevel, true, reduction, weight, loggerChoice, withDataloaderIndex);
     }
 
     /** Reduces an epoch's values in this way. */
     public Chain reduce(Reduction how) {
       return new Chain(
-          stepLevel, epochLevel, inProgressBar, how, weight, toLoggers, withDataloaderIndex);
+          stepLevel, epochLevel, inProgressBar, how, weight, loggerChoice, withDataloaderIndex);
     }
 
     /**
@@ -171,7 +176,7 @@ public sealed interface LogOptions {
           inProgressBar,
           reduction,
           batchSize,
-          toLoggers,
+          loggerChoice,
           withDataloaderIndex);
     }
 
@@ -183,7 +188,35 @@ public sealed interface LogOptions {
 
     /** Appends {@code /dataloader_idx_N} where there are several dataloaders, or not. */
     public Chain addDataloaderIndex(boolean on) {
-      return new Chain(stepLevel, epochLevel, inProgressBar, reduction, weight, toLoggers, on);
+      return new Chain(stepLevel, epochLevel, inProgressBar, reduction, weight, loggerChoice, on);
+    }
+
+    /** Returns what was said, as it is written in code. */
+    @Override
+    public String toString() {
+      StringBuilder text = new StringBuilder("LogOptions");
+      say(text, "onStep", stepLevel);
+      say(text, "onEpoch", epochLevel);
+      if (inProgressBar) {
+        text.append(".progressBar()");
+      }
+      if (reduction != Reduction.MEAN) {
+        text.append(".reduce(").append(reduction).append(')');
+      }
+      if (weight > 0) {
+        text.append(".batchSize(").append(weight).append(')');
+      }
+      say(text, "logger", loggerChoice);
+      if (!withDataloaderIndex) {
+        text.append(".addDataloaderIndex(false)");
+      }
+      return equals(DEFAULTS) ? "LogOptions.defaults()" : text.toString();
+    }
+
+    private static void say(StringBuilder text, String name, @Nullable Boolean choice) {
+      if (choice != null) {
+        text.append('.').append(name).append('(').append(choice).append(')');
+      }
     }
   }
 }

@@ -15,7 +15,10 @@ final class LoggedInputs {
     if (rule == Moment.Rule.FORBIDDEN) {
       throw LogErrors.forbidden(name, moment);
     }
-    if (options.withDataloaderIndex() && name.contains(LogConnector.DATALOADER_INFIX)) {
+    if (name.isBlank()) {
+      throw LogErrors.blankName(moment);
+    }
+    if (options.withDataloaderIndex() && name.contains(LogGatherer.DATALOADER_INFIX)) {
       throw LogErrors.reservedName(name);
     }
     if (rule == Moment.Rule.EPOCH_ONLY && Boolean.TRUE.equals(options.stepLevel())) {
@@ -24,20 +27,17 @@ final class LoggedInputs {
     return rule;
   }
 
-  /*
-   * Reads a value when it is logged. For memory that the host can address this costs some
-   * nanoseconds; an engine with a device of its own would gather here and be read when a sink is due.
-   */
-  static double number(String name, Object value, LoggedValue logged, Moment moment) {
-    if (logged.metric() != null) {
-      throw LogErrors.changedMetric(name, moment);
+  /** Checks a tensor that is logged. */
+  static void requireScalar(String name, Tensor tensor, LoggedValue logged, Moment moment) {
+    requireNoMetric(name, logged, moment);
+    if (tensor.elements() != 1) {
+      throw LogErrors.notAScalar(name, tensor);
     }
-    if (value instanceof Tensor tensor) {
-      if (tensor.elements() != 1) {
-        throw LogErrors.notAScalar(name, tensor);
-      }
-      return tensor.item();
-    }
+  }
+
+  /** Returns a number that is logged, neither as a tensor nor as a metric. */
+  static double number(String name, @Nullable Object value, LoggedValue logged, Moment moment) {
+    requireNoMetric(name, logged, moment);
     if (value instanceof Number number) {
       return number.doubleValue();
     }
@@ -45,6 +45,12 @@ final class LoggedInputs {
       throw LogErrors.notAScalar(name, metric);
     }
     throw LogErrors.notANumber(name, value);
+  }
+
+  private static void requireNoMetric(String name, LoggedValue logged, Moment moment) {
+    if (logged.metric() != null) {
+      throw LogErrors.changedMetric(name, moment);
+    }
   }
 
   /**

@@ -2,6 +2,7 @@ package io.fulgur.log;
 
 import io.fulgur.checkpoint.State;
 import io.fulgur.metric.ScalarMetric;
+import io.fulgur.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,6 +10,16 @@ import org.jspecify.annotations.Nullable;
  * been gathered of the epoch.
  */
 final class LoggedValue {
+  /** Where the newest value is. */
+  private enum Latest {
+    /** In this object. */
+    READ,
+    /** On the device. */
+    ON_DEVICE,
+    /** In the metric, which computes it when asked. */
+    IN_METRIC
+  }
+
   final String name;
   final LogOptions options;
   final boolean onStep;
@@ -27,10 +38,16 @@ final class LoggedValue {
   final int stepInLogged;
   final int epochInLogged;
 
+  private Latest where = Latest.READ;
   private double latest;
   private double gathered;
   private double weights;
+
+  /** How many values were gathered here, those on the device not counted. */
   private long count;
+
+  /** What is gathered on the device; null unless a tensor was logged that stays there. */
+  private @Nullable DeviceGathering device;
 
   /** What the epoch's value is of, if it is not gathered here; null if it is. */
   private @Nullable ScalarMetric metric;
@@ -49,7 +66,7 @@ final class LoggedValue {
       LogOptions options,
       boolean onStep,
       boolean onEpoch,
-      Stores stores) {
+      MetricStores stores) {
     this.name = name;
     this.dataloader = dataloader;
     this.options = options;
@@ -69,12 +86,15 @@ final class LoggedValue {
 
   /** Puts a suffix before the number of the dataloader. */
   private static String forked(String name, String suffix) {
-    int index = name.lastIndexOf(LogConnector.DATALOADER_INFIX);
+    int index = name.lastIndexOf(LogGatherer.DATALOADER_INFIX);
     return index < 0 ? name + suffix : name.substring(0, index) + suffix + name.substring(index);
   }
 
+  // ---------------------------------------------------------------- adding
+
   void add(double value, double weight) {
     latest = value;
+    where = Latest.READ;
     fresh = true;
     restored = false;
     if (!onEpoch) {
@@ -91,15 +111,31 @@ final class LoggedValue {
     count++;
   }
 
-  /** Takes a metric, which gathers by itself; its batch alone is computed only for a step. */
+  /** Takes a value that stays on the device until somebody asks. */
+  void add(Tensor value, double weight, DeviceScalars scalars) {
+    if (device == null) {
+      device = new DeviceGathering(scalars, options.reduction(), onStep, onEpoch);
+    }
+    device.add(value, weight);
+    where = Latest.ON_DEVICE;
+    fresh = true;
+    restored = false;
+    if (onEpoch) {
+      weights += weight;
+    }
+  }
+
+  /** Takes a metric, which gathers by itself; its batch alone is computed when somebody asks. */
   void add(ScalarMetric value) {
     metric = value;
-    latest = onStep ? value.batchValue() : Double.NaN;
+    where = Latest.IN_METRIC;
     fresh = true;
     restored = false;
     computed = false;
     count++;
   }
+
+  // ---------------------------------------------------------------- what was added
 
   /** Returns the metric that was logged since the last reset, or null. */
   @Nullable ScalarMetric metric() {
@@ -113,15 +149,38 @@ final class LoggedValue {
 
   /** Returns whether something was logged since the last reset. */
   boolean isUsed() {
-    return count > 0;
+    return count > 0 || countOnDevice() > 0;
+  }
+
+  private long countOnDevice() {
+    return device == null ? 0 : device.count();
   }
 
   boolean hasEpochValue() {
-    return onEpoch && count > 0;
+    return onEpoch && isUsed();
   }
 
+  /** Returns whether the newest value costs nothing. */
+  boolean isLatestRead() {
+    return where == Latest.READ;
+  }
+
+  /** Returns the newest value of a step. */
   double latest() {
+    if (where == Latest.ON_DEVICE && device != null) {
+      latest = device.latest();
+    } else if (where == Latest.IN_METRIC && metric != null) {
+      latest = metric.batchValue();
+    }
+    where = Latest.READ;
     return latest;
+  }
+
+  /** Reads the newest value of a step from a metric that is about to be reset. */
+  void settleLatest() {
+    if (onStep && where == Latest.IN_METRIC) {
+      latest();
+    }
   }
 
   double reduced() {
@@ -134,14 +193,32 @@ final class LoggedValue {
       }
       return gathered;
     }
-    return options.reduction() == Reduction.MEAN ? gathered / weights : gathered;
+    double value = allGathered();
+    return options.reduction() == Reduction.MEAN ? value / weights : value;
   }
+
+  private double allGathered() {
+    if (device == null || device.count() == 0) {
+      return gathered;
+    }
+    double there = device.gathered();
+    return switch (options.reduction()) {
+      case MEAN, SUM -> gathered + there;
+      case MIN -> count == 0 ? there : Math.min(gathered, there);
+      case MAX -> count == 0 ? there : Math.max(gathered, there);
+    };
+  }
+
+  // ---------------------------------------------------------------- starting anew
 
   void reset() {
     if (metric != null) {
       metric.reset();
       metric = null;
       computed = false;
+    }
+    if (device != null) {
+      device.reset();
     }
     gathered = 0;
     weights = 0;
@@ -152,7 +229,10 @@ final class LoggedValue {
   /** Adds what was gathered. */
   void save(State.Builder state) {
     if (isUsed()) {
-      state.put("gathered", gathered).put("weights", weights).put("count", count);
+      state
+          .put("gathered", allGathered())
+          .put("weights", weights)
+          .put("count", count + countOnDevice());
     }
   }
 
@@ -166,7 +246,4 @@ final class LoggedValue {
       count = state.longValue("count");
     }
   }
-
-  /** Where values can be looked up. */
-  record Stores(MetricStore callback, MetricStore progress, MetricStore logged) {}
 }

@@ -4,14 +4,25 @@ import io.fulgur.error.ErrorId;
 import io.fulgur.error.FulgurException;
 import java.util.List;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
-/** The loggers of a trainer, called one after the other; a failure names its logger. */
+/**
+ * The loggers of a trainer, called one after the other. One that fails does not keep the others
+ * from being called, nor itself from being called again.
+ */
 final class LoggerGroup {
   private final List<Logger> loggers;
+  private final Consumer<FulgurException> failures;
 
-  LoggerGroup(List<Logger> loggers) {
-    this.loggers = loggers;
+  /**
+   * @param failures told of what a logger throws, in an error that names it
+   */
+  LoggerGroup(List<Logger> loggers, Consumer<FulgurException> failures) {
+    this.loggers = List.copyOf(loggers);
+    this.failures = failures;
+  }
+
+  boolean isEmpty() {
+    return loggers.isEmpty();
   }
 
   void logMetrics(Metrics metrics, long step) {
@@ -19,43 +30,28 @@ final class LoggerGroup {
       Logger logger = loggers.get(i);
       try {
         logger.logMetrics(metrics, step);
-      } catch (RuntimeException e) {
-        throw failed(logger, "logMetrics", e);
+      } catch (Throwable e) {
+        failures.accept(failed(logger, "logMetrics", e));
       }
     }
   }
 
+  /**
+   * Calls a method of every logger.
+   *
+   * @param action its name
+   */
   void each(String action, Consumer<Logger> call) {
     for (Logger logger : loggers) {
       try {
         call.accept(logger);
-      } catch (RuntimeException e) {
-        throw failed(logger, action, e);
+      } catch (Throwable e) {
+        failures.accept(failed(logger, action, e));
       }
     }
   }
 
-  /** Ends the run of every logger and throws the first failure afterwards. */
-  void finish(RunStatus status) {
-    @Nullable FulgurException first = null;
-    for (Logger logger : loggers) {
-      try {
-        logger.finish(status);
-      } catch (RuntimeException e) {
-        FulgurException failure = failed(logger, "finish", e);
-        if (first == null) {
-          first = failure;
-        } else {
-          first.addSuppressed(failure);
-        }
-      }
-    }
-    if (first != null) {
-      throw first;
-    }
-  }
-
-  private static FulgurException failed(Logger logger, String action, RuntimeException cause) {
+  private static FulgurException failed(Logger logger, String action, Throwable cause) {
     return cause instanceof FulgurException own
         ? own
         : new FulgurException(

@@ -2,28 +2,54 @@ package io.fulgur.log;
 
 import java.util.Arrays;
 
-/** What is sent to loggers next; reused. */
+/** What is sent to loggers; reused. */
 final class OutgoingMetrics implements Metrics {
+  /** The name of the epoch, which belongs to every lot. */
+  static final String EPOCH = "epoch";
+
   private static final String STEP = "step";
-  private static final String EPOCH = "epoch";
 
   private String[] names = new String[16];
   private double[] values = new double[16];
+
+  /** For each place of a name the lot that it was in last, and its index there in the low half. */
+  private long[] indices = new long[16];
+
+  private long lot;
   private int size;
   private long step;
 
   /** Starts a new lot. */
   void start(long defaultStep) {
     size = 0;
+    lot++;
     step = defaultStep;
   }
 
-  /** Adds a value; one called {@code step} says where on the x axis all of them belong. */
-  void add(String name, double value) {
+  /**
+   * Adds a value; the last one of a name counts, and one called {@code step} says where on the x
+   * axis all of them belong.
+   *
+   * @param place a small number, the same for equal names
+   */
+  void add(int place, String name, double value) {
     if (name.equals(STEP)) {
       step = (long) value;
       return;
     }
+    if (place >= indices.length) {
+      indices = Arrays.copyOf(indices, 2 * place);
+    }
+    long known = indices[place];
+    if (known >>> Integer.SIZE == lot) {
+      values[(int) known] = value;
+      return;
+    }
+    indices[place] = lot << Integer.SIZE | size;
+    append(name, value);
+  }
+
+  private void append(String name, double value) {
     if (size == names.length) {
       names = Arrays.copyOf(names, 2 * size);
       values = Arrays.copyOf(values, 2 * size);
@@ -39,7 +65,19 @@ final class OutgoingMetrics implements Metrics {
         return;
       }
     }
-    add(EPOCH, epoch);
+    append(EPOCH, epoch);
+  }
+
+  /** Makes this hold what another holds. */
+  void copyFrom(OutgoingMetrics other) {
+    if (other.size > names.length) {
+      names = new String[other.names.length];
+      values = new double[other.names.length];
+    }
+    System.arraycopy(other.names, 0, names, 0, other.size);
+    System.arraycopy(other.values, 0, values, 0, other.size);
+    size = other.size;
+    step = other.step;
   }
 
   long step() {

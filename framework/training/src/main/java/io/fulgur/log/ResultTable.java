@@ -74,6 +74,7 @@ final class ResultTable {
   /** Computes what metrics have gathered, and resets them for what follows. */
   void settleMetrics() {
     for (LoggedValue logged : all) {
+      logged.settleLatest();
       if (logged.metric() != null && logged.onEpoch) {
         logged.reduced();
       }
@@ -88,6 +89,10 @@ final class ResultTable {
 
   /** Forgets what was gathered; who has logged what stays known. */
   void reset() {
+    // First all: one metric may be logged under several names.
+    for (int i = 0; i < all.size(); i++) {
+      all.get(i).settleLatest();
+    }
     for (int i = 0; i < all.size(); i++) {
       all.get(i).reset();
     }

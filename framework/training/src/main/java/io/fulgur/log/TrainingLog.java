@@ -48,10 +48,10 @@ final class TrainingLog {
             .put("progress_bar", options.inProgressBar())
             .put("reduction", options.reduction().name())
             .put("weight", (long) options.weight())
-            .put("logger", options.toLoggers())
             .put("dataloader_index", options.withDataloaderIndex());
     putIfSaid(saved, "on_step", options.stepLevel());
     putIfSaid(saved, "on_epoch", options.epochLevel());
+    putIfSaid(saved, "logger", options.loggerChoice());
     return saved;
   }
 
@@ -74,7 +74,7 @@ final class TrainingLog {
                   entry.booleanValue("progress_bar"),
                   Reduction.valueOf(entry.stringValue("reduction")),
                   entry.intValue("weight"),
-                  entry.booleanValue("logger"),
+                  said(entry, "logger"),
                   entry.booleanValue("dataloader_index")));
       ScalarMetric metric = metric(entry, metrics);
       if (metric != null || !entry.has("metric")) {

@@ -105,7 +105,7 @@ final class EvaluationLoop {
     boolean testing = stage == RunningStage.TESTING;
     try (StepScope scope = StepScope.open(run.keys().of(stage, host))) {
       Batch batch = run.transfer(host, loader);
-      log.startBatch(batch.size());
+      log.startBatch(batch.size(), host.hasPartsOfOtherSizes());
       hooks.runBatchStart(
           testing ? Moment.TEST_BATCH_START : Moment.VALIDATION_BATCH_START,
           testing ? Callback::onTestBatchStart : Callback::onValidationBatchStart,

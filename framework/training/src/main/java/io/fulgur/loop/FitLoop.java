@@ -139,7 +139,6 @@ final class FitLoop {
   }
 
   private void epoch(TrainingEpochLoop epochs, MonitoredSchedules monitored) {
-    log.startTrainingEpoch();
     long batchesBefore = state.totalBatches;
     if (state.batchesInEpoch == 0) {
       state.accumulateGradBatches = state.nextAccumulateGradBatches;

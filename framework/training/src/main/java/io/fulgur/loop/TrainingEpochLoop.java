@@ -87,7 +87,7 @@ final class TrainingEpochLoop {
     state.startBatch(Generator.defaultGenerator());
     try (StepScope scope = StepScope.open(run.keys().of(RunningStage.TRAINING, host))) {
       Batch batch = run.transfer(host, 0);
-      log.startBatch(batch.size());
+      log.startBatch(batch.size(), host.hasPartsOfOtherSizes());
       hooks.runBatchStart(
           Moment.TRAIN_BATCH_START,
           (callback, trainer, module, b, i, loader) ->

@@ -60,7 +60,9 @@ public abstract class FulgurModule extends Module {
   /**
    * Logs a tensor of one element.
    *
-   * <p>The value is read at once, which for memory that the host can address costs nanoseconds.
+   * <p>In memory that the host can address the value is read at once, for some nanoseconds. On a
+   * device it stays there, and is read when somebody asks for it: a logger that is due, a callback
+   * or the progress display.
    */
   public final void log(String name, Tensor value, LogOptions options) {
     logValue(name, value, options);
@@ -78,8 +80,9 @@ public abstract class FulgurModule extends Module {
 
   /**
    * Logs a metric, which a field of this module must hold: for a step the {@linkplain
-   * ScalarMetric#batchValue value of the newest batch}, for an epoch what it {@linkplain
-   * ScalarMetric#compute computes} at the end. It is reset when all have seen the epoch's value.
+   * ScalarMetric#batchValue value of the newest batch} when somebody asks for it, for an epoch what
+   * it {@linkplain ScalarMetric#compute computes} at the end. It is reset when all have seen the
+   * epoch's value.
    *
    * <p>Of several dataloaders, each has a value of its own. In training and in an evaluation within
    * it, two metrics are needed.

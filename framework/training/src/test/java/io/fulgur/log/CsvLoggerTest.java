@@ -46,7 +46,7 @@ class CsvLoggerTest {
 
   @Test
   void logMetrics_newKey_addsAColumnWithoutLosingRows() {
-    CsvLogger logger = new CsvLogger(folder, 1);
+    CsvLogger logger = CsvLogger.builder(folder).flushEveryNRows(1).build();
     logger.logMetrics(metrics("loss", 0.5, "epoch", 0), 0);
     logger.logMetrics(metrics("a,b", 2, "epoch", 0), 1);
     logger.logMetrics(metrics("loss", 0.25, "acc", 1, "epoch", 0), 2);
@@ -57,7 +57,7 @@ class CsvLoggerTest {
 
   @Test
   void logMetrics_everySecondRow_flushes() throws IOException {
-    CsvLogger logger = new CsvLogger(folder, 2);
+    CsvLogger logger = CsvLogger.builder(folder).flushEveryNRows(2).build();
     logger.logMetrics(metrics("loss", 0.5, "epoch", 0), 0);
     assertThat(Files.readAllLines(file)).hasSize(1);
     logger.logMetrics(metrics("loss", 0.4, "epoch", 0), 1);
@@ -148,7 +148,7 @@ class CsvLoggerTest {
 
   @Test
   void new_noFlushInterval_isRefused() {
-    assertThatThrownBy(() -> new CsvLogger(folder, 0))
+    assertThatThrownBy(() -> CsvLogger.builder(folder).flushEveryNRows(0).build())
         .hasMessage("[InvalidOptions] flushEveryNRows of CsvLogger is 0, but must be at least 1.");
   }
 }

@@ -1,0 +1,52 @@
+package io.fulgur.log;
+
+import io.fulgur.tensor.Tensor;
+
+/** What has been logged under one name and stays on the device: the newest and the epoch's. */
+final class DeviceGathering {
+  private final DeviceScalars scalars;
+  private final Reduction reduction;
+  private final int latestPlace;
+  private final int gatheredPlace;
+  private long count;
+
+  DeviceGathering(DeviceScalars scalars, Reduction reduction, boolean onStep, boolean onEpoch) {
+    this.scalars = scalars;
+    this.reduction = reduction;
+    latestPlace = onStep ? scalars.newPlace() : -1;
+    gatheredPlace = onEpoch ? scalars.newPlace() : -1;
+  }
+
+  void add(Tensor value, double weight) {
+    if (latestPlace >= 0) {
+      scalars.set(latestPlace, value);
+    }
+    if (gatheredPlace >= 0) {
+      if (count++ == 0) {
+        // Takes the place of the epoch's before, so that nothing has to be set to 0.
+        scalars.start(gatheredPlace, value, reduction, weight);
+      } else {
+        scalars.reduce(gatheredPlace, value, reduction, weight);
+      }
+    }
+  }
+
+  /** Returns the newest value of a step. */
+  double latest() {
+    return latestPlace < 0 ? Double.NaN : scalars.get(latestPlace);
+  }
+
+  /** Returns the epoch's value so far, if there is one; of a mean the sum of weighted values. */
+  double gathered() {
+    return scalars.get(gatheredPlace);
+  }
+
+  /** Returns how many values of the epoch were gathered. */
+  long count() {
+    return count;
+  }
+
+  void reset() {
+    count = 0;
+  }
+}
