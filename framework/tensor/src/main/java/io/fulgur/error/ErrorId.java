@@ -100,6 +100,7 @@ public enum ErrorId {
   NO_CHECKPOINT("NoCheckpoint"),
   CALLBACK_FAILED("CallbackFailed"),
   LOGGER_FAILED("LoggerFailed"),
+  NO_LOGGER("NoLogger"),
   PLUGIN_FAILED("PluginFailed"),
   DUPLICATE_STATE_KEY("DuplicateStateKey"),
   LOGGING_NOT_ALLOWED("LoggingNotAllowed"),

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.fulgur.Trainer;
+import io.fulgur.module.OptimizerPlan;
 import io.fulgur.module.ScheduleInterval;
+import io.fulgur.nn.optimizer.Adagrad;
 import io.fulgur.nn.optimizer.Adam;
 import io.fulgur.nn.optimizer.Optimizer;
 import io.fulgur.nn.optimizer.ParameterGroup;
@@ -15,6 +17,7 @@ import io.fulgur.testkit.BoringModule;
 import io.fulgur.testkit.RecordingLogger;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -56,6 +59,10 @@ class LearningRateMonitorTest {
   }
 
   private static RecordingLogger fit(ScheduleInterval interval) {
+    return fit(new LearningRateMonitor(interval), new BoringModule());
+  }
+
+  private static RecordingLogger fit(LearningRateMonitor monitor, BoringModule module) {
     RecordingLogger logger = new RecordingLogger();
     Trainer.builder()
         .maxEpochs(3)
@@ -64,9 +71,9 @@ class LearningRateMonitorTest {
         .enableCheckpointing(false)
         .enableProgressBar(false)
         .enableModelSummary(false)
-        .callback(new LearningRateMonitor(interval))
+        .callback(monitor)
         .build()
-        .fit(new BoringModule(), BoringData.module(2, 1));
+        .fit(module, BoringData.module(2, 1));
     return logger;
   }
 
@@ -88,5 +95,51 @@ class LearningRateMonitorTest {
   @Test
   void fit_epochs_logsTheRateWithWhichEachBegan() {
     assertThat(rates(fit(ScheduleInterval.EPOCH))).hasSize(3).first().isEqualTo(0.1);
+  }
+
+  /** Trains with an optimizer of one's own. */
+  private static BoringModule with(Function<List<Parameter>, Optimizer> optimizer) {
+    return new BoringModule() {
+      @Override
+      protected OptimizerPlan plan() {
+        return OptimizerPlan.of(optimizer.apply(parameters()));
+      }
+    };
+  }
+
+  private static LearningRateMonitor everything() {
+    return LearningRateMonitor.builder()
+        .prefix("optim/")
+        .logMomentum(true)
+        .logWeightDecay(true)
+        .build();
+  }
+
+  @Test
+  void fit_everything_logsMomentumAndWeightDecayUnderThePrefix() {
+    BoringModule module =
+        with(parameters -> SGD.of(parameters).learningRate(0.1).momentum(0.9).weightDecay(0.01));
+
+    assertThat(fit(everything(), module).entries("optim/lr-SGD").get(0).values())
+        .containsEntry("optim/lr-SGD", 0.1)
+        .containsEntry("optim/lr-SGD-momentum", 0.9)
+        .containsEntry("optim/lr-SGD-weight_decay", 0.01);
+  }
+
+  @Test
+  void fit_everythingOfAdam_takesTheFirstBetaForMomentum() {
+    BoringModule module = with(parameters -> Adam.of(parameters).betas(0.8, 0.9));
+
+    assertThat(fit(everything(), module).entries("optim/lr-Adam").get(0).values())
+        .containsEntry("optim/lr-Adam-momentum", 0.8)
+        .containsEntry("optim/lr-Adam-weight_decay", 0.0);
+  }
+
+  @Test
+  void fit_momentumOfAnOptimizerWithout_isZero() {
+    BoringModule module = with(parameters -> Adagrad.of(parameters).learningRate(0.1));
+
+    assertThat(fit(everything(), module).entries("optim/lr-Adagrad").get(0).values())
+        .containsEntry("optim/lr-Adagrad-momentum", 0.0);
   }
 }

@@ -2,36 +2,43 @@ package io.fulgur.callback;
 
 import io.fulgur.Trainer;
 import io.fulgur.data.Batch;
+import io.fulgur.error.ErrorId;
+import io.fulgur.error.FulgurException;
 import io.fulgur.log.LogOptions;
 import io.fulgur.module.FulgurModule;
 import io.fulgur.module.ScheduleInterval;
+import io.fulgur.nn.optimizer.Hyperparameter;
 import io.fulgur.nn.optimizer.Optimizer;
 import io.fulgur.nn.optimizer.ParameterGroup;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * Logs the learning rates of all optimizers.
+ * Logs the learning rates of all optimizers, their momentum and weight decay if wanted.
  *
  * <p>Under {@code lr-SGD}; with several optimizers of a kind also {@code lr-SGD-1}, {@code
  * lr-SGD-2}; with several parameter groups {@code lr-SGD/pg1}, {@code lr-SGD/pg2}, or the name of
- * the group instead of {@code pg1}. Follows {@code
- * lightning.pytorch.callbacks.LearningRateMonitor}.
+ * the group instead of {@code pg1}. Momentum is the first of Adam's betas where an optimizer has
+ * those, and 0 where it has none; it is logged under {@code lr-SGD-momentum}, weight decay under
+ * {@code lr-SGD-weight_decay}. Follows {@code lightning.pytorch.callbacks.LearningRateMonitor}.
  *
  * @since 0.1
  */
 public final class LearningRateMonitor implements Callback {
-  private static final Logger LOG = LoggerFactory.getLogger(LearningRateMonitor.class);
-
-  private static final LogOptions STEPS = LogOptions.onStep();
+  private static final String MOMENTUM = "momentum";
+  private static final String FIRST_BETA = "beta1";
 
   private final ScheduleInterval interval;
+  private final boolean logMomentum;
+  private final boolean logWeightDecay;
+  private final String prefix;
+  private final LogOptions how;
   private ParameterGroup[] groups = {};
   private String[] names = {};
+  private String[] momentumNames = {};
+  private String[] weightDecayNames = {};
 
   /** Logs at each step, as far as the trainer's {@code logEveryNSteps} lets it through. */
   public LearningRateMonitor() {
@@ -40,38 +47,77 @@ public final class LearningRateMonitor implements Callback {
 
   /** Logs at each step, or once an epoch the value with which it began. */
   public LearningRateMonitor(ScheduleInterval interval) {
-    this.interval = interval;
+    this(builder().interval(interval));
   }
 
+  private LearningRateMonitor(Builder options) {
+    interval = options.interval;
+    logMomentum = options.logMomentum;
+    logWeightDecay = options.logWeightDecay;
+    prefix = options.prefix;
+    how = interval == ScheduleInterval.STEP ? LogOptions.onStep() : LogOptions.onEpoch();
+  }
+
+  /** Starts the options of a monitor. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /**
+   * {@inheritDoc} Finds the optimizers.
+   *
+   * @throws FulgurException if the trainer has no logger, so that nobody would keep the values
+   */
   @Override
   public void onTrainStart(Trainer trainer, FulgurModule module) {
     if (trainer.loggers().isEmpty() && !trainer.isFastDevRun()) {
-      LOG.warn("LearningRateMonitor has no logger to log to. Add one to the trainer");
+      throw new FulgurException(
+          ErrorId.NO_LOGGER,
+          "LearningRateMonitor was given to a trainer that has no logger. Give it one with logger(...), or leave the callback out.");
     }
     List<ParameterGroup> found = new ArrayList<>();
     List<String> called = names(trainer.optimizers(), found);
     groups = found.toArray(ParameterGroup[]::new);
-    names = called.toArray(String[]::new);
+    names = named(called, "");
+    momentumNames = named(called, "-momentum");
+    weightDecayNames = named(called, "-weight_decay");
+  }
+
+  private String[] named(List<String> called, String suffix) {
+    return called.stream().map(name -> prefix + name + suffix).toArray(String[]::new);
   }
 
   @Override
   public void onTrainEpochStart(Trainer trainer, FulgurModule module) {
     if (interval == ScheduleInterval.EPOCH) {
-      log(trainer, LogOptions.onEpoch());
+      log(trainer);
     }
   }
 
   @Override
   public void onTrainBatchStart(Trainer trainer, FulgurModule module, Batch batch, int batchIndex) {
     if (interval == ScheduleInterval.STEP) {
-      log(trainer, STEPS);
+      log(trainer);
     }
   }
 
-  private void log(Trainer trainer, LogOptions how) {
+  private void log(Trainer trainer) {
     for (int i = 0; i < groups.length; i++) {
       trainer.log(names[i], groups[i].learningRate(), how);
+      if (logMomentum) {
+        trainer.log(momentumNames[i], momentum(groups[i]), how);
+      }
+      if (logWeightDecay) {
+        Map<String, Double> all = groups[i].hyperparameters();
+        trainer.log(weightDecayNames[i], all.getOrDefault(Hyperparameter.WEIGHT_DECAY, 0.0), how);
+      }
     }
+  }
+
+  private static double momentum(ParameterGroup group) {
+    Map<String, Double> all = group.hyperparameters();
+    Double beta = all.get(FIRST_BETA);
+    return beta == null ? all.getOrDefault(MOMENTUM, 0.0) : beta;
   }
 
   /**
@@ -94,5 +140,48 @@ public final class LearningRateMonitor implements Callback {
       }
     }
     return names;
+  }
+
+  /**
+   * Options of a {@link LearningRateMonitor}.
+   *
+   * @since 0.1
+   */
+  public static final class Builder {
+    private ScheduleInterval interval = ScheduleInterval.STEP;
+    private boolean logMomentum;
+    private boolean logWeightDecay;
+    private String prefix = "";
+
+    private Builder() {}
+
+    /** Logs at each step (the default), or once an epoch the values with which it began. */
+    public Builder interval(ScheduleInterval when) {
+      interval = when;
+      return this;
+    }
+
+    /** Logs momentum, too, or not (the default). */
+    public Builder logMomentum(boolean on) {
+      logMomentum = on;
+      return this;
+    }
+
+    /** Logs weight decay, too, or not (the default). */
+    public Builder logWeightDecay(boolean on) {
+      logWeightDecay = on;
+      return this;
+    }
+
+    /** Puts this before every name, e.g. {@code optim/} for {@code optim/lr-SGD}. */
+    public Builder prefix(String newPrefix) {
+      prefix = newPrefix;
+      return this;
+    }
+
+    /** Makes the callback. */
+    public LearningRateMonitor build() {
+      return new LearningRateMonitor(this);
+    }
   }
 }
