@@ -69,6 +69,7 @@ final class OptionChecks {
         values.get(TrainerOptionTable.GRADIENT_CLIP_VAL),
         values.get(TrainerOptionTable.GRADIENT_CLIP_ALGORITHM),
         values.get(TrainerOptionTable.DETECT_ANOMALY),
+        values.get(TrainerOptionTable.DETERMINISTIC),
         values.get(TrainerOptionTable.INFERENCE_MODE),
         values.get(TrainerOptionTable.RELOAD_DATALOADERS_EVERY_N_EPOCHS),
         bare,

@@ -56,6 +56,18 @@ record OptionType<T>(String allowed, Reader<T> reader) {
             return truth == null ? Integer.valueOf(text) : truth ? 1 : 0;
           });
 
+  /** {@code true} is strict. */
+  static final OptionType<Determinism> DETERMINISM =
+      new OptionType<>(
+          "true, false or warn",
+          text ->
+              switch (text.toLowerCase(Locale.ROOT)) {
+                case "true" -> Determinism.STRICT;
+                case "false" -> Determinism.OFF;
+                case "warn" -> Determinism.WARN;
+                default -> null;
+              });
+
   static final OptionType<Path> PATH = new OptionType<>("a path", OptionType::path);
   static final OptionType<PrecisionPlugin> PRECISION =
       new OptionType<>(

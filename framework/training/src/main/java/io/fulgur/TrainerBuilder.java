@@ -208,7 +208,11 @@ public final class TrainerBuilder {
     return set(TrainerOptionTable.GRADIENT_CLIP_ALGORITHM, algorithm);
   }
 
-  /** Ends the run as soon as a loss is NaN or infinite. */
+  /**
+   * Ends the run as soon as a loss is NaN or infinite, or the backward pass of an operator makes
+   * NaN, and tells which operator did it, called where. See {@link
+   * io.fulgur.tensor.AnomalyDetection}; slow, to find a mistake.
+   */
   public TrainerBuilder detectAnomaly(boolean detect) {
     return set(TrainerOptionTable.DETECT_ANOMALY, detect);
   }
@@ -241,7 +245,16 @@ public final class TrainerBuilder {
     return set(TrainerOptionTable.BAREBONES, bare);
   }
 
-  /** Computes in one of the precisions that come with Fulgur; the default is that of plugins. */
+  /** Makes sure, or not, that a repeated run gives the same numbers; {@link Determinism#OFF}. */
+  public TrainerBuilder deterministic(Determinism wanted) {
+    return set(TrainerOptionTable.DETERMINISTIC, wanted);
+  }
+
+  /** As {@link #deterministic(Determinism)} with {@link Determinism#STRICT}, or off. */
+  public TrainerBuilder deterministic(boolean strict) {
+    return deterministic(strict ? Determinism.STRICT : Determinism.OFF);
+  }
+
   public TrainerBuilder precision(Precision value) {
     return set(TrainerOptionTable.PRECISION, value.plugin());
   }

@@ -125,8 +125,15 @@ final class TrainerOptionTable {
           "detectAnomaly",
           OptionType.TRUTH,
           false,
-          "Ends the run at the first loss or gradient that is not finite and tells which operator"
-              + " made it; slow");
+          "Ends the run at the first loss that is not finite, or NaN in a gradient, and tells which"
+              + " operator made it; slow");
+  static final TrainerOption<Determinism> DETERMINISTIC =
+      row(
+          "deterministic",
+          OptionType.DETERMINISM,
+          Determinism.OFF,
+          "`true` ends the run at an operator whose results differ from one time to the next, `warn`"
+              + " only warns; each is tried twice when it is first called");
   static final TrainerOption<Boolean> INFERENCE_MODE =
       row(
           "inferenceMode",

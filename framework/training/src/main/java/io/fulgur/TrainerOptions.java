@@ -30,7 +30,8 @@ import org.jspecify.annotations.Nullable;
  * @param accumulateGradBatches over how many batches gradients are summed before a step
  * @param gradientClipVal the bound of gradients; 0 for none
  * @param gradientClipAlgorithm how they are bounded
- * @param detectAnomaly whether a loss that is not finite ends the run
+ * @param detectAnomaly whether a loss that is not finite, or NaN in a gradient, ends the run
+ * @param deterministic whether operators are looked at whose results may differ from run to run
  * @param inferenceMode whether evaluation and prediction run where no gradients can be recorded
  * @param reloadDataloadersEveryNEpochs how often loaders are made anew; 0 for once a fit
  * @param barebones whether nothing but training happens, to measure it
@@ -62,6 +63,7 @@ public record TrainerOptions(
     double gradientClipVal,
     GradientClipAlgorithm gradientClipAlgorithm,
     boolean detectAnomaly,
+    Determinism deterministic,
     boolean inferenceMode,
     int reloadDataloadersEveryNEpochs,
     boolean barebones,

@@ -100,6 +100,14 @@ public final class Autograd {
   }
 
   /**
+   * Looks on this thread for the operator that makes a number go wrong, until the result is closed:
+   * {@code try (var watch = Autograd.detectAnomaly()) {...}}.
+   */
+  public static AnomalyDetection detectAnomaly() {
+    return new AnomalyDetection();
+  }
+
+  /**
    * Returns the gradients of a scalar with respect to some tensors, leaving {@link Tensor#grad()}
    * of every tensor as it was.
    *

@@ -50,6 +50,9 @@ final class CallCache {
     long lastStep;
     boolean closed;
 
+    /** Whether a {@link ReproducibilityCheck} has looked at the kernel. */
+    boolean compared;
+
     PreparedCall(
         @Nullable OpCall call,
         @Nullable Kernel kernel,

@@ -144,7 +144,11 @@ public final class Calls {
   public static Tensor record(
       Tensor output, String operator, BackwardFunction function, Tensor... saved) {
     ExecutionContext context = ExecutionContext.current();
-    output.attach(new GradNode(operator, context.nextSequence(), function, saved));
+    GradNode node = new GradNode(operator, context.nextSequence(), function, saved);
+    if (context.anomalies != null) {
+      node.recordedAt = UserCode.location();
+    }
+    output.attach(node);
     return output;
   }
 

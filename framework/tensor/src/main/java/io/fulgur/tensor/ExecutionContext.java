@@ -35,6 +35,12 @@ final class ExecutionContext {
   /** Who is told of calls, if anybody. */
   @Nullable OperatorObserver observer;
 
+  /** Who looks for numbers that go wrong, if anybody. */
+  @Nullable AnomalyDetection anomalies;
+
+  /** Who compares the results of kernels, if anybody. */
+  @Nullable ReproducibilityCheck reproducibility;
+
   /** Whether a part of a forward pass runs for the second time. */
   boolean recomputing;
 
@@ -152,20 +158,30 @@ final class ExecutionContext {
     }
     call.scalars(scalars);
     open.cursor = prepared;
-    run(call, kernel);
+    ReproducibilityCheck check = reproducibility;
+    if (check == null || prepared.compared) {
+      run(call, kernel);
+    } else {
+      prepared.compared = true;
+      run(call, () -> check.runTwice(call, kernel));
+    }
   }
 
   private void run(OpCall call, Kernel kernel) {
     OperatorObserver told = observer;
     if (told == null) {
       kernel.run();
-      return;
+    } else {
+      observer = told.called(call) ? null : told;
+      try {
+        kernel.run();
+      } finally {
+        observer = told;
+      }
     }
-    observer = told.called(call) ? null : told;
-    try {
-      kernel.run();
-    } finally {
-      observer = told;
+    AnomalyDetection watching = anomalies;
+    if (watching != null) {
+      watching.computed(call);
     }
   }
 

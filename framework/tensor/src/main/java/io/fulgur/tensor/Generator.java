@@ -30,11 +30,12 @@ public final class Generator {
   }
 
   private static final ThreadLocal<Generator> DEFAULT =
-      ThreadLocal.withInitial(() -> new Generator(System.nanoTime()));
+      ThreadLocal.withInitial(Generator::arbitrary);
 
   private long seed;
   private long offset;
   private long base;
+  private boolean arbitrary;
 
   /** Makes a generator at the start of the stream of a seed; every seed is valid, also 0. */
   public Generator(long seed) {
@@ -50,11 +51,23 @@ public final class Generator {
     return DEFAULT.get();
   }
 
+  private static Generator arbitrary() {
+    Generator generator = new Generator(System.nanoTime());
+    generator.arbitrary = true;
+    return generator;
+  }
+
+  /** Returns whether nobody has chosen the seed, so that another run will draw other numbers. */
+  public boolean isArbitrary() {
+    return arbitrary;
+  }
+
   /** Starts the stream of a seed. */
   public void seed(long newSeed) {
     seed = newSeed;
     base = mix(newSeed + GOLDEN_GAMMA);
     offset = 0;
+    arbitrary = false;
   }
 
   /** Returns the seed. */
@@ -69,8 +82,10 @@ public final class Generator {
 
   /** Goes to a place in the stream of a seed: what {@link #seed()} and {@link #offset()} told. */
   public void restore(long savedSeed, long savedOffset) {
+    boolean before = arbitrary;
     seed(savedSeed);
     offset = savedOffset;
+    arbitrary = before;
   }
 
   /** Skips {@code count} numbers and returns the place of the first, for {@link #bitsAt}. */

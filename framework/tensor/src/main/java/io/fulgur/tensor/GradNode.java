@@ -19,6 +19,9 @@ final class GradNode {
   private @Nullable BackwardFunction function;
   private @Nullable List<UnaryOperator<Tensor>> hooks;
 
+  /** The line of user code that made the call, where {@link AnomalyDetection} wants it. */
+  @Nullable String recordedAt;
+
   /** What has arrived from the consumers so far. */
   @Nullable Tensor pending;
 

@@ -18,6 +18,12 @@ public final class Gradients {
 
   private int size;
 
+  /** Whether gradients are looked at. */
+  private final boolean watched = AnomalyDetection.current() != null;
+
+  /** The node whose backward pass runs. */
+  private @Nullable GradNode visited;
+
   /** The part of the graph that is being visited in a scope of its own; null for the whole. */
   private @Nullable Inside inside;
 
@@ -89,7 +95,10 @@ public final class Gradients {
       captured.put(watched, hooked);
       hooked.storage().retain();
     }
+    GradNode outer = visited;
+    visited = node;
     node.apply(hooked, this);
+    visited = outer;
     if (!retainGraph) {
       node.dispose();
     }
@@ -121,6 +130,10 @@ public final class Gradients {
     if (!input.requiresGrad()) {
       grad.storage().release();
       return;
+    }
+    GradNode maker = visited;
+    if (watched && maker != null) {
+      AnomalyDetection.check(grad, maker);
     }
     GradNode node = input.gradNode();
     if (isOutside(input, node)) {
@@ -244,7 +257,7 @@ public final class Gradients {
    * parameter.
    */
   public @Nullable View directTarget(Tensor input) {
-    TensorBase leaf = captured == null ? input.leaf() : null;
+    TensorBase leaf = captured == null && !watched ? input.leaf() : null;
     return leaf == null ? null : leaf.gradMemory();
   }
 

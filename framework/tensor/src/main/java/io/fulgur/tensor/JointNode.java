@@ -24,6 +24,9 @@ final class JointNode {
     this.function = function;
     this.arrived = new @Nullable Tensor[outputs.length];
     this.whole = new GradNode(operator, context.nextSequence(), (grad, g) -> backward(g), saved);
+    if (context.anomalies != null) {
+      whole.recordedAt = UserCode.location();
+    }
     for (int i = 0; i < outputs.length; i++) {
       int index = i;
       GradNode output =

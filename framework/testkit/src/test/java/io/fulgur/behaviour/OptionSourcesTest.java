@@ -200,7 +200,7 @@ class OptionSourcesTest {
         + " limitTestBatches, limitPredictBatches, overfitBatches, fastDevRun, valCheckInterval,"
         + " valCheckAcrossEpochs, checkValEveryNEpoch, numSanityValSteps, logEveryNSteps,"
         + " accumulateGradBatches, gradientClipVal, gradientClipAlgorithm, precision,"
-        + " detectAnomaly, inferenceMode, reloadDataloadersEveryNEpochs, barebones,"
+        + " detectAnomaly, deterministic, inferenceMode, reloadDataloadersEveryNEpochs, barebones,"
         + " enableLogging, enableCheckpointing, enableProgressBar, enableModelSummary,"
         + " enableAutologHparams, defaultRootDir, excludedPlugins";
   }

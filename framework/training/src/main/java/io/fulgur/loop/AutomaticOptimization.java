@@ -108,9 +108,14 @@ final class AutomaticOptimization implements Optimization {
     if (!Double.isFinite(value)) {
       throw new FulgurException(
           ErrorId.NON_FINITE_LOSS,
-          "The loss is %s at epoch %d, batch %d, step %d. Logged last: %s. A learning rate that is too high, a division by 0 and the logarithm of 0 are usual causes."
+          "The loss is %s at epoch %d, batch %d, step %d. %sLogged last: %s. A learning rate that is too high, a division by 0 and the logarithm of 0 are usual causes."
               .formatted(
-                  value, state.epoch, state.batchIndex, state.globalStep, log.callbackMetrics()));
+                  value,
+                  state.epoch,
+                  state.batchIndex,
+                  state.globalStep,
+                  WatchedOptimization.origin(value),
+                  log.callbackMetrics()));
     }
   }
 

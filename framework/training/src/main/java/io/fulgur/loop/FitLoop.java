@@ -55,7 +55,9 @@ final class FitLoop {
           TrainerOptions.UNLIMITED);
     }
     run.parts().precision().convertModule(run.module());
-    if (checkpoint != null) {
+    if (checkpoint == null) {
+      Reproducibility.checkSeed(options.deterministic());
+    } else {
       checkpoint.restoreModule();
     }
     // Before the optimizers are made, so that a schedule can be as long as the training.
@@ -106,7 +108,8 @@ final class FitLoop {
       sanityCheck(evaluation);
     }
     Schedules schedules = new Schedules(plan);
-    Optimization optimization = new AutomaticOptimization(run, plan, schedules);
+    Optimization optimization =
+        WatchedOptimization.of(new AutomaticOptimization(run, plan, schedules), options);
     TrainingEpochLoop epochs =
         new TrainingEpochLoop(run, optimization, schedules, stop, schedule, evaluation);
     MonitoredSchedules monitored = new MonitoredSchedules(plan, run);

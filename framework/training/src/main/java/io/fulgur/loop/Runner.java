@@ -24,6 +24,7 @@ import io.fulgur.module.ModuleBinder;
 import io.fulgur.module.ModuleContext;
 import io.fulgur.module.StepOutput;
 import io.fulgur.plugin.TrainerParts;
+import io.fulgur.tensor.ReproducibilityCheck;
 import io.fulgur.tensor.ThreadPolicy;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -232,7 +233,8 @@ public final class Runner implements ModuleContext {
     all.addAll(bound.configureCallbacks(Callback.class));
     callbacks = TrainerParts.ordered(all);
     try (Termination termination =
-        Termination.guard(kind.label(), () -> log.finish(RunStatus.FAILED))) {
+            Termination.guard(kind.label(), () -> log.finish(RunStatus.FAILED));
+        ReproducibilityCheck check = Reproducibility.check(trainer.options().deterministic())) {
       return guarded(kind, bound, data, termination, work);
     }
   }

@@ -1,0 +1,21 @@
+package io.fulgur;
+
+/**
+ * Whether a trainer makes sure that a run gives the same numbers when it is repeated.
+ *
+ * <p>With the same seed, machine, number of threads and plugins a run gives the same numbers bit by
+ * bit in any case: data workers hand over batches in order, and the kernels that come with Fulgur
+ * do not depend on which thread is first. This looks for what breaks that: see {@link
+ * io.fulgur.tensor.ReproducibilityCheck}, and a warning if nobody has chosen a seed. It cannot know
+ * of what a module does by itself, such as drawing from {@code Math.random()}.
+ *
+ * @since 0.1
+ */
+public enum Determinism {
+  /** Looks for nothing. */
+  OFF,
+  /** Warns of each operator whose results differ from one time to the next. */
+  WARN,
+  /** Ends the run at the first operator whose results differ from one time to the next. */
+  STRICT
+}
