@@ -13,9 +13,23 @@ package io.fulgur;
  */
 public enum Determinism {
   /** Looks for nothing. */
-  OFF,
+  OFF("false"),
   /** Warns of each operator whose results differ from one time to the next. */
-  WARN,
+  WARN("warn"),
   /** Ends the run at the first operator whose results differ from one time to the next. */
-  STRICT
+  STRICT("true");
+
+  private final String spelling;
+
+  Determinism(String spelling) {
+    this.spelling = spelling;
+  }
+
+  /**
+   * Returns how files and environment variables say it: {@code false}, {@code warn}, {@code true}.
+   */
+  @Override
+  public String toString() {
+    return spelling;
+  }
 }

@@ -1,8 +1,10 @@
 package io.fulgur;
 
+import io.fulgur.callback.Callback;
 import io.fulgur.callback.Timer;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -12,16 +14,23 @@ final class OptionChecks {
   private static final Logger LOG = LoggerFactory.getLogger(Trainer.class);
   private static final int DEFAULT_MAX_EPOCHS = 1000;
 
+  private final List<Callback> callbacks;
   private final TrainerBuilder asked;
   private final OptionValues values;
   private final OptionProblems problems;
   private final OptionNumbers numbers;
 
   /**
+   * @param callbacks those of the builder and of files
    * @param values those of the builder, of files and of the environment
    * @param problems those found so far
    */
-  OptionChecks(TrainerBuilder asked, OptionValues values, OptionProblems problems) {
+  OptionChecks(
+      List<Callback> callbacks,
+      TrainerBuilder asked,
+      OptionValues values,
+      OptionProblems problems) {
+    this.callbacks = callbacks;
     this.asked = asked;
     this.values = values;
     this.problems = problems;
@@ -36,7 +45,7 @@ final class OptionChecks {
     BatchLimit overfit = numbers.limit(TrainerOptionTable.OVERFIT_BATCHES);
     BatchLimit interval = numbers.interval();
     numbers.check();
-    new OptionContradictions(values, asked.callbacks, asked.loggers, problems).check();
+    new OptionContradictions(values, callbacks, asked.loggers, problems).check();
     problems.throwIfAny();
     tellLimits();
 
@@ -96,7 +105,7 @@ final class OptionChecks {
   }
 
   private boolean hasTimer() {
-    return asked.callbacks.stream().anyMatch(Timer.class::isInstance);
+    return callbacks.stream().anyMatch(Timer.class::isInstance);
   }
 
   private int minEpochs() {

@@ -13,10 +13,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Options in a YAML file. */
 final class OptionFile {
+  /** The list of callbacks, which are no plain values. */
+  static final String CALLBACKS = "callbacks";
+
   private static final ObjectMapper YAML =
       new ObjectMapper(
           YAMLFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build());
@@ -64,10 +68,18 @@ final class OptionFile {
   }
 
   private void take(String name, JsonNode node) {
+    if (name.equals(CALLBACKS)) {
+      if (!node.isNull()) {
+        values.callbacksIfMissing(node, "in " + file);
+      }
+      return;
+    }
     TrainerOption<?> option = TrainerOptionTable.find(name);
     if (option == null) {
       List<String> known =
-          TrainerOptionTable.ALL.stream().<String>map(TrainerOption::name).toList();
+          Stream.concat(
+                  TrainerOptionTable.ALL.stream().map(TrainerOption::name), Stream.of(CALLBACKS))
+              .toList();
       String near = Suggestions.didYouMean(name, known);
       problems.add(
           "There is no option \"%s\" (in %s).%s"

@@ -56,18 +56,6 @@ record OptionType<T>(String allowed, Reader<T> reader) {
             return truth == null ? Integer.valueOf(text) : truth ? 1 : 0;
           });
 
-  /** {@code true} is strict. */
-  static final OptionType<Determinism> DETERMINISM =
-      new OptionType<>(
-          "true, false or warn",
-          text ->
-              switch (text.toLowerCase(Locale.ROOT)) {
-                case "true" -> Determinism.STRICT;
-                case "false" -> Determinism.OFF;
-                case "warn" -> Determinism.WARN;
-                default -> null;
-              });
-
   static final OptionType<Path> PATH = new OptionType<>("a path", OptionType::path);
   static final OptionType<PrecisionPlugin> PRECISION =
       new OptionType<>(
@@ -100,7 +88,7 @@ record OptionType<T>(String allowed, Reader<T> reader) {
 
   /** Returns how a constant is written in files and environment variables. */
   static String spelling(Enum<?> constant) {
-    return constant.name().toLowerCase(Locale.ROOT);
+    return constant.toString().toLowerCase(Locale.ROOT);
   }
 
   /** Returns the value of a text, or null if it is none of this type. */

@@ -1,5 +1,6 @@
 package io.fulgur;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,9 @@ final class OptionValues {
   private record Given(Object value, String origin) {}
 
   private final Map<TrainerOption<?>, Given> given;
+
+  /** The callbacks that a file asks for. */
+  private @Nullable Given callbacks;
 
   OptionValues() {
     this(new LinkedHashMap<>());
@@ -38,6 +42,23 @@ final class OptionValues {
   /** Gives a value that was read, unless there is one. */
   void setIfMissing(TrainerOption<?> option, Object value, String origin) {
     given.putIfAbsent(option, new Given(value, origin));
+  }
+
+  /** Gives the callbacks that a file asks for, unless another has. */
+  void callbacksIfMissing(JsonNode asked, String origin) {
+    if (callbacks == null) {
+      callbacks = new Given(asked, origin);
+    }
+  }
+
+  /** Returns the callbacks that a file asks for; null if none does. */
+  @Nullable JsonNode callbacks() {
+    return callbacks == null ? null : (JsonNode) callbacks.value();
+  }
+
+  /** Returns which file asks for them, e.g. {@code in trainer.yaml}. */
+  String callbacksOrigin() {
+    return callbacks == null ? "" : callbacks.origin();
   }
 
   boolean isGiven(TrainerOption<?> option) {

@@ -340,7 +340,15 @@ public final class TrainerBuilder {
 
   /**
    * Takes the options of a YAML file: one {@code name: value} a line, named as the methods of this
-   * builder. Of several files the last one counts.
+   * builder. Under {@code callbacks} it may list callbacks, which come after those of the builder:
+   *
+   * <pre>{@code
+   * callbacks:
+   *   - LearningRateMonitor
+   *   - EarlyStopping: {monitor: val_loss, patience: 5}
+   * }</pre>
+   *
+   * <p>Of several files the last one counts.
    */
   public TrainerBuilder fromYaml(Path file) {
     files.add(0, file);
@@ -377,13 +385,15 @@ public final class TrainerBuilder {
     OptionValues all = values.copy();
     files.forEach(file -> OptionFile.read(file, all, problems));
     OptionEnvironment.read(environment, all, problems);
-    TrainerOptions options = new OptionChecks(this, all, problems).check();
+    List<Callback> given = new ArrayList<>(callbacks);
+    given.addAll(OptionCallbacks.make(all, problems));
+    TrainerOptions options = new OptionChecks(given, this, all, problems).check();
     boolean bare = options.barebones();
     boolean dropLoggers = bare || options.fastDevRun() > 0;
     TrainerParts parts =
         TrainerParts.assemble(
             new TrainerParts.Wishes(
-                withTimer(options),
+                withTimer(given, options),
                 List.copyOf(loggers),
                 all.find(TrainerOptionTable.PRECISION),
                 Set.copyOf(all.get(TrainerOptionTable.EXCLUDED_PLUGINS)),
@@ -396,8 +406,8 @@ public final class TrainerBuilder {
     return new Trainer(options, parts);
   }
 
-  private List<Callback> withTimer(TrainerOptions options) {
-    List<Callback> all = new ArrayList<>(callbacks);
+  private List<Callback> withTimer(List<Callback> given, TrainerOptions options) {
+    List<Callback> all = new ArrayList<>(given);
     Duration time = options.maxTime();
     if (time != null) {
       all.add(Timer.builder().duration(time).nanoClock(nanoClock).build());

@@ -1,6 +1,8 @@
 package io.fulgur;
 
 import com.google.common.base.CaseFormat;
+import java.util.Collection;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +27,9 @@ record TrainerOption<T>(String name, OptionType<T> type, @Nullable T otherwise, 
     T value = otherwise;
     if (value == null) {
       return "";
+    }
+    if (value instanceof Collection<?> elements) {
+      return elements.stream().map(Object::toString).collect(Collectors.joining(","));
     }
     return value instanceof Enum<?> constant ? OptionType.spelling(constant) : value.toString();
   }

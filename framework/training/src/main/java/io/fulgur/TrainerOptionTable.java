@@ -130,7 +130,7 @@ final class TrainerOptionTable {
   static final TrainerOption<Determinism> DETERMINISTIC =
       row(
           "deterministic",
-          OptionType.DETERMINISM,
+          OptionType.oneOf(Determinism.class),
           Determinism.OFF,
           "`true` ends the run at an operator whose results differ from one time to the next, `warn`"
               + " only warns; each is tried twice when it is first called");

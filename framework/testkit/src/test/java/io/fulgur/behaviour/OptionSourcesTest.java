@@ -7,12 +7,16 @@ import io.fulgur.BatchLimit;
 import io.fulgur.GradientClipAlgorithm;
 import io.fulgur.TrainerBuilder;
 import io.fulgur.TrainerOptions;
+import io.fulgur.callback.Callback;
+import io.fulgur.callback.ModelSummary;
+import io.fulgur.callback.Timer;
 import io.fulgur.error.FulgurException;
 import io.fulgur.trainer.TestTrainers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -202,7 +206,7 @@ class OptionSourcesTest {
         + " accumulateGradBatches, gradientClipVal, gradientClipAlgorithm, precision,"
         + " detectAnomaly, deterministic, inferenceMode, reloadDataloadersEveryNEpochs, barebones,"
         + " enableLogging, enableCheckpointing, enableProgressBar, enableModelSummary,"
-        + " enableAutologHparams, defaultRootDir, excludedPlugins";
+        + " enableAutologHparams, defaultRootDir, excludedPlugins, callbacks";
   }
 
   @Test
@@ -251,5 +255,75 @@ class OptionSourcesTest {
                 + " ignored. Did you mean \"FULGUR_TRAINER_MAX_EPOCHS\"?")
         .contains("FULGUR_TRAINER_SERVICE_HOST")
         .doesNotContain("FULGUR_THREADS");
+  }
+
+  @Test
+  void fromYaml_callbacks_areMadeWithTheirOptions() throws IOException {
+    List<Callback> callbacks =
+        yaml("""
+                callbacks:
+                  - LearningRateMonitor
+                  - EarlyStopping: {monitor: val_acc, mode: max, patience: 5, minDelta: 1}
+                  - ModelCheckpoint: {monitor: val_loss, saveTopK: 3, dirPath: ckpts}
+                  - Timer: {duration: "00:12:00:00", interval: epoch, verbose: null}
+                """)
+            .enableCheckpointing(true)
+            .build()
+            .callbacks();
+
+    assertThat(callbacks)
+        .extracting(each -> each.getClass().getSimpleName())
+        .containsExactly("LearningRateMonitor", "Timer", "EarlyStopping", "ModelCheckpoint");
+    assertThat(callbacks.get(1))
+        .isInstanceOfSatisfying(
+            Timer.class, timer -> assertThat(timer.timeRemaining()).contains(Duration.ofHours(12)));
+    assertThat(callbacks.get(2).stateKey()).isEqualTo("EarlyStopping{monitor=val_acc, mode=MAX}");
+  }
+
+  @Test
+  void fromYaml_callbacksOfSeveralFiles_areThoseOfTheLast() throws IOException {
+    TrainerBuilder builder = yaml("callbacks: [LearningRateMonitor]");
+    builder.fromYaml(second("callbacks: [Timer]")).callback(new ModelSummary());
+
+    assertThat(builder.enableModelSummary(true).build().callbacks())
+        .extracting(each -> each.getClass().getSimpleName())
+        .containsExactly("ModelSummary", "Timer");
+  }
+
+  @Test
+  void fromYaml_callbacksThatAreWrong_areReportedWithTheRest() throws IOException {
+    TrainerBuilder builder =
+        yaml(
+            """
+                maxEpochs: -5
+                callbacks:
+                  - EarlyStoping
+                  - java.lang.ProcessBuilder
+                  - EarlyStopping: {patience: -1}
+                  - EarlyStopping: {monitor: a, patients: 3, mode: sideways, zzz: 1}
+                  - LearningRateMonitor: {interval: step}
+                  - Timer: 3
+                  - ModelCheckpoint
+                """);
+
+    assertThatThrownBy(builder::build)
+        .isInstanceOf(FulgurException.class)
+        .extracting(e -> e.getMessage().replace(folder.toString(), "DIR"))
+        .asString()
+        .isEqualTo(
+            """
+            [InvalidOptions] The trainer cannot be built:
+              1) There is no callback "EarlyStoping" (in DIR/trainer.yaml). Did you mean "EarlyStopping"?
+              2) There is no callback "java.lang.ProcessBuilder" (in DIR/trainer.yaml). There are ConsoleProgressDisplay, EarlyStopping, LearningRateMonitor, ModelCheckpoint, ModelSummary, Timer.
+              3) The callback EarlyStopping (in DIR/trainer.yaml) cannot be: [InvalidOptions] EarlyStopping has options that cannot be:
+                 1) monitor is not set. Name a metric that is logged.
+                 2) patience is -1, but must be at least 0.
+              4) EarlyStopping (in DIR/trainer.yaml) has no option "patients". Did you mean "patience"?
+              5) mode of EarlyStopping (in DIR/trainer.yaml) is "sideways"; it must be one of [MIN, MAX].
+              6) EarlyStopping (in DIR/trainer.yaml) has no option "zzz". There are checkFinite, checkOnTrainEpochEnd, divergenceThreshold, minDelta, mode, monitor, patience, stoppingThreshold, strict.
+              7) LearningRateMonitor (in DIR/trainer.yaml) has no option "interval". It has none.
+              8) callbacks (in DIR/trainer.yaml) holds {"Timer":3}; write a name, or "Name: {option: value}".
+              9) maxEpochs (in DIR/trainer.yaml) is -5; it must be at least -1 (-1 for no limit).
+              10) enableCheckpointing is false, but the callback ModelCheckpoint was given; leave out one of them.""");
   }
 }

@@ -1,6 +1,8 @@
 package io.fulgur.plugin;
 
 import com.google.inject.Module;
+import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * Something that others add to every trainer: callbacks, loggers, another precision.
@@ -30,4 +32,14 @@ public interface FulgurPlugin {
 
   /** Returns what the plugin binds; {@link Extensions} has the places to bind at. */
   Module module();
+
+  /**
+   * Returns callbacks that a trainer's YAML file may ask for by name, none by default.
+   *
+   * @return by name what makes a new callback, or a builder of one: an object with a public method
+   *     {@code build()}, and one that returns the builder for each option
+   */
+  default Map<String, Supplier<?>> namedCallbacks() {
+    return Map.of();
+  }
 }

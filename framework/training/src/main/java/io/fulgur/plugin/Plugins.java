@@ -28,7 +28,7 @@ final class Plugins {
     return select(load(), excluded);
   }
 
-  private static List<FulgurPlugin> load() {
+  static List<FulgurPlugin> load() {
     List<FulgurPlugin> found = new ArrayList<>();
     try {
       for (FulgurPlugin plugin : ServiceLoader.load(FulgurPlugin.class)) {

@@ -1,0 +1,54 @@
+package io.fulgur.plugin;
+
+import io.fulgur.callback.EarlyStopping;
+import io.fulgur.callback.LearningRateMonitor;
+import io.fulgur.callback.ModelCheckpoint;
+import io.fulgur.callback.ModelSummary;
+import io.fulgur.callback.Timer;
+import io.fulgur.progress.ConsoleProgressDisplay;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The callbacks that a file may name: those that come with Fulgur, and those that plugins name. A
+ * file chooses among them and sets their options; it cannot have any other class made.
+ *
+ * @since 0.1
+ */
+public final class CallbackRegistry {
+  private final Map<String, Supplier<?>> builders = new TreeMap<>();
+
+  private CallbackRegistry() {
+    builders.put("ConsoleProgressDisplay", ConsoleProgressDisplay::new);
+    builders.put("EarlyStopping", EarlyStopping::builder);
+    builders.put("LearningRateMonitor", LearningRateMonitor::new);
+    builders.put("ModelCheckpoint", ModelCheckpoint::builder);
+    builders.put("ModelSummary", ModelSummary::new);
+    builders.put("Timer", Timer::builder);
+  }
+
+  /** Returns the callbacks of Fulgur and of the plugins on the class path, apart from some. */
+  public static CallbackRegistry without(Set<String> excludedPlugins) {
+    CallbackRegistry registry = new CallbackRegistry();
+    for (FulgurPlugin plugin : Plugins.load()) {
+      if (!excludedPlugins.contains(plugin.name())) {
+        registry.builders.putAll(plugin.namedCallbacks());
+      }
+    }
+    return registry;
+  }
+
+  /** Returns the names in order. */
+  public Set<String> names() {
+    return builders.keySet();
+  }
+
+  /** Returns a new callback or builder of one; null if there is none of this name. */
+  public @Nullable Object builder(String name) {
+    Supplier<?> supplier = builders.get(name);
+    return supplier == null ? null : supplier.get();
+  }
+}
