@@ -1,12 +1,13 @@
 package io.fulgur.loop;
 
+import io.fulgur.Trainer;
 import io.fulgur.TrainerOptions;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Decides when training is over. */
 final class StopRule {
-  private static final Logger LOG = LoggerFactory.getLogger(StopRule.class);
+  private static final Logger LOG = LoggerFactory.getLogger(Trainer.class);
 
   private final TrainerOptions options;
   private final RunState state;
