@@ -262,7 +262,7 @@ class OptionSourcesTest {
     List<Callback> callbacks =
         yaml("""
                 callbacks:
-                  - LearningRateMonitor
+                  - LearningRateMonitor: {interval: epoch}
                   - EarlyStopping: {monitor: val_acc, mode: max, patience: 5, minDelta: 1}
                   - ModelCheckpoint: {monitor: val_loss, saveTopK: 3, dirPath: ckpts}
                   - Timer: {duration: "00:12:00:00", interval: epoch, verbose: null}
@@ -301,7 +301,7 @@ class OptionSourcesTest {
                   - java.lang.ProcessBuilder
                   - EarlyStopping: {patience: -1}
                   - EarlyStopping: {monitor: a, patients: 3, mode: sideways, zzz: 1}
-                  - LearningRateMonitor: {interval: step}
+                  - ModelSummary: {depth: 2}
                   - Timer: 3
                   - ModelCheckpoint
                 """);
@@ -321,7 +321,7 @@ class OptionSourcesTest {
               4) EarlyStopping (in DIR/trainer.yaml) has no option "patients". Did you mean "patience"?
               5) mode of EarlyStopping (in DIR/trainer.yaml) is "sideways"; it must be one of [MIN, MAX].
               6) EarlyStopping (in DIR/trainer.yaml) has no option "zzz". There are checkFinite, checkOnTrainEpochEnd, divergenceThreshold, minDelta, mode, monitor, patience, stoppingThreshold, strict.
-              7) LearningRateMonitor (in DIR/trainer.yaml) has no option "interval". It has none.
+              7) ModelSummary (in DIR/trainer.yaml) has no option "depth". It has none.
               8) callbacks (in DIR/trainer.yaml) holds {"Timer":3}; write a name, or "Name: {option: value}".
               9) maxEpochs (in DIR/trainer.yaml) is -5; it must be at least -1 (-1 for no limit).
               10) enableCheckpointing is false, but the callback ModelCheckpoint was given; leave out one of them.""");

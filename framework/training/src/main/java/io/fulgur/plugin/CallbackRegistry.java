@@ -24,7 +24,7 @@ public final class CallbackRegistry {
   private CallbackRegistry() {
     builders.put("ConsoleProgressDisplay", ConsoleProgressDisplay::new);
     builders.put("EarlyStopping", EarlyStopping::builder);
-    builders.put("LearningRateMonitor", LearningRateMonitor::new);
+    builders.put("LearningRateMonitor", LearningRateMonitor::builder);
     builders.put("ModelCheckpoint", ModelCheckpoint::builder);
     builders.put("ModelSummary", ModelSummary::new);
     builders.put("Timer", Timer::builder);
