@@ -2,6 +2,7 @@ package io.fulgur;
 
 import io.fulgur.callback.Callback;
 import io.fulgur.callback.CheckpointCallback;
+import io.fulgur.checkpoint.CheckpointIO;
 import io.fulgur.data.DataLoader;
 import io.fulgur.data.DataModule;
 import io.fulgur.error.ErrorId;
@@ -204,6 +205,19 @@ public final class Trainer {
   /** Removes a checkpoint where this trainer keeps them. */
   public void removeCheckpoint(Path path) {
     parts.checkpointIO().remove(path);
+  }
+
+  /**
+   * Lets memory be made for checkpoints before the first is due; for checkpoint callbacks, after
+   * the first step of a fit. Worth something where checkpoints are written in the background.
+   */
+  public void prepareCheckpoints(boolean weightsOnly) {
+    runner.prepareCheckpoints(weightsOnly);
+  }
+
+  /** Returns where checkpoints go and in which form. */
+  public CheckpointIO checkpointIO() {
+    return parts.checkpointIO();
   }
 
   /** Logs a number from a callback, as the module's own {@code log} does. */

@@ -2,6 +2,8 @@ package io.fulgur;
 
 import io.fulgur.callback.Callback;
 import io.fulgur.callback.Timer;
+import io.fulgur.checkpoint.AsyncCheckpointIO;
+import io.fulgur.checkpoint.CheckpointIO;
 import io.fulgur.log.Logger;
 import io.fulgur.plugin.TrainerParts;
 import io.fulgur.precision.Precision;
@@ -13,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Collects what a {@link Trainer} is to be like. Nothing is looked at before {@link #build()},
@@ -26,6 +29,7 @@ import java.util.function.LongSupplier;
  */
 public final class TrainerBuilder {
   final OptionValues values = new OptionValues();
+  @Nullable CheckpointIO checkpointIO;
   final List<Callback> callbacks = new ArrayList<>();
   final List<Logger> loggers = new ArrayList<>();
   LongSupplier nanoClock = System::nanoTime;
@@ -326,6 +330,20 @@ public final class TrainerBuilder {
     return set(TrainerOptionTable.ENABLE_AUTOLOG_HPARAMS, enable);
   }
 
+  /** Keeps checkpoints by an IO of one's own; the default is that of plugins. */
+  public TrainerBuilder checkpointIO(CheckpointIO io) {
+    checkpointIO = io;
+    return this;
+  }
+
+  /**
+   * Writes checkpoints in the background from a copy of all tensors, so that training waits for the
+   * copy only; false unless said otherwise. See {@link AsyncCheckpointIO}.
+   */
+  public TrainerBuilder asyncCheckpoints(boolean async) {
+    return set(TrainerOptionTable.ASYNC_CHECKPOINTS, async);
+  }
+
   /** Puts files here for which no other place is given; the default is the working directory. */
   public TrainerBuilder defaultRootDir(Path directory) {
     return set(TrainerOptionTable.DEFAULT_ROOT_DIR, directory);
@@ -396,6 +414,8 @@ public final class TrainerBuilder {
                 withTimer(given, options),
                 List.copyOf(loggers),
                 all.find(TrainerOptionTable.PRECISION),
+                checkpointIO,
+                !bare && all.get(TrainerOptionTable.ASYNC_CHECKPOINTS),
                 Set.copyOf(all.get(TrainerOptionTable.EXCLUDED_PLUGINS)),
                 !dropLoggers && all.get(TrainerOptionTable.ENABLE_LOGGING),
                 !bare && all.get(TrainerOptionTable.ENABLE_CHECKPOINTING),

@@ -132,8 +132,8 @@ final class TrainerOptionTable {
           "deterministic",
           OptionType.oneOf(Determinism.class),
           Determinism.OFF,
-          "`true` ends the run at an operator whose results differ from one time to the next, `warn`"
-              + " only warns; each is tried twice when it is first called");
+          "`true` ends the run at an operator whose results differ from one time to the next,"
+              + " `warn` only warns; each is tried twice when it is first called");
   static final TrainerOption<Boolean> INFERENCE_MODE =
       row(
           "inferenceMode",
@@ -163,6 +163,12 @@ final class TrainerOptionTable {
           OptionType.TRUTH,
           true,
           "Adds a checkpoint callback if none was given");
+  static final TrainerOption<Boolean> ASYNC_CHECKPOINTS =
+      row(
+          "asyncCheckpoints",
+          OptionType.TRUTH,
+          false,
+          "Writes checkpoints in the background, from a copy of all tensors");
   static final TrainerOption<Boolean> ENABLE_PROGRESS_BAR =
       row("enableProgressBar", OptionType.TRUTH, true, "Adds a progress display if none was given");
   static final TrainerOption<Boolean> ENABLE_MODEL_SUMMARY =

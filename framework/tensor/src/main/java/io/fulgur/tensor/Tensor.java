@@ -96,6 +96,16 @@ public sealed class Tensor extends TensorBase permits Parameter, Buffer {
     return Factories.full(value, dtype, Shape.of(shape));
   }
 
+  /**
+   * Returns a tensor of undefined contents that outlives any {@link StepScope}, on the default
+   * engine, as {@code torch.empty}. The memory has not been touched yet.
+   */
+  public static Tensor keptEmpty(DType dtype, Shape shape) {
+    Storage storage = Engine.defaultEngine().allocate(dtype, shape.elements());
+    storage.retain();
+    return new Tensor(storage.contiguousView(shape), "keptEmpty");
+  }
+
   /** Returns {@code [0, 1, ..., n - 1]} of {@link DType#I64}. */
   public static Tensor arange(long n) {
     return Factories.arange(n);

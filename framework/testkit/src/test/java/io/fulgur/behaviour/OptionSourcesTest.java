@@ -205,8 +205,8 @@ class OptionSourcesTest {
         + " valCheckAcrossEpochs, checkValEveryNEpoch, numSanityValSteps, logEveryNSteps,"
         + " accumulateGradBatches, gradientClipVal, gradientClipAlgorithm, precision,"
         + " detectAnomaly, deterministic, inferenceMode, reloadDataloadersEveryNEpochs, barebones,"
-        + " enableLogging, enableCheckpointing, enableProgressBar, enableModelSummary,"
-        + " enableAutologHparams, defaultRootDir, excludedPlugins, callbacks";
+        + " enableLogging, enableCheckpointing, asyncCheckpoints, enableProgressBar,"
+        + " enableModelSummary, enableAutologHparams, defaultRootDir, excludedPlugins, callbacks";
   }
 
   @Test

@@ -20,4 +20,12 @@ public interface CheckpointCallback extends Callback {
 
   /** Returns the checkpoint that is always the newest; null if none is kept. */
   @Nullable Path lastModelPath();
+
+  /**
+   * Returns whether a fit without a checkpoint goes on from {@link #lastModelPath()} if there is
+   * one; false unless overridden.
+   */
+  default boolean resumesByItself() {
+    return false;
+  }
 }

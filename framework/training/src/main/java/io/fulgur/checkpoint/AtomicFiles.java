@@ -1,6 +1,7 @@
 package io.fulgur.checkpoint;
 
 import io.fulgur.error.FulgurException;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -70,6 +71,55 @@ public final class AtomicFiles {
         });
   }
 
+  /** Makes a file that holds what another one holds. */
+  static void copy(Path source, Path target) {
+    long sizeBytes;
+    try {
+      sizeBytes = Files.size(source);
+    } catch (IOException e) {
+      throw IoReasons.cannotWrite(target, 0, e);
+    }
+    write(
+        target,
+        sizeBytes,
+        channel -> {
+          try (FileChannel from = FileChannel.open(source, StandardOpenOption.READ)) {
+            for (long done = 0; done < sizeBytes; ) {
+              long count = from.transferTo(done, sizeBytes - done, channel);
+              if (count <= 0) {
+                throw new EOFException(source + " was cut off while it was being copied");
+              }
+              done += count;
+            }
+          }
+        });
+  }
+
+  /**
+   * Lets a name stand for a file by a relative symbolic link; an old file of that name goes.
+   *
+   * @return whether links can be made there; if not, nothing has happened
+   */
+  static boolean link(Path target, Path link) {
+    Path folder = folderOf(link);
+    makeFolder(folder);
+    TemporaryFiles.removeLeftovers(folder);
+    Path temporary = TemporaryFiles.claim(link);
+    try {
+      Files.createSymbolicLink(temporary, folder.relativize(target.toAbsolutePath().normalize()));
+      Files.move(
+          temporary, link, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      forceFolder(folder);
+      return true;
+    } catch (IOException | UnsupportedOperationException e) {
+      // Windows lets only some users make links, and some file systems nobody. What else may be
+      // wrong shows when a copy is written.
+      return false;
+    } finally {
+      TemporaryFiles.release(temporary);
+    }
+  }
+
   static void write(Path file, long sizeBytes, Content content, Opener opener) {
     Path folder = folderOf(file);
     makeFolder(folder);
@@ -100,8 +150,9 @@ public final class AtomicFiles {
   }
 
   static Path folderOf(Path file) {
-    Path folder = file.toAbsolutePath().getParent();
-    return folder == null ? file.toAbsolutePath() : folder;
+    Path absolute = file.toAbsolutePath().normalize();
+    Path folder = absolute.getParent();
+    return folder == null ? absolute : folder;
   }
 
   static boolean isTemporary(String fileName) {

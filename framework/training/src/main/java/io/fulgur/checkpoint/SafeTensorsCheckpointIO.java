@@ -27,6 +27,24 @@ import java.util.Map;
 public final class SafeTensorsCheckpointIO implements CheckpointIO {
   private static final String SEPARATOR = ":";
 
+  private final Linker linker;
+
+  /** Makes an IO for files on this machine's file systems. */
+  public SafeTensorsCheckpointIO() {
+    this(AtomicFiles::link);
+  }
+
+  SafeTensorsCheckpointIO(Linker linker) {
+    this.linker = linker;
+  }
+
+  /** Makes a symbolic link; tests put one in that cannot. */
+  @FunctionalInterface
+  interface Linker {
+    /** Returns whether links can be made there. */
+    boolean link(Path target, Path link);
+  }
+
   @Override
   public void save(Checkpoint checkpoint, Path path) {
     Map<String, Tensor> tensors = new LinkedHashMap<>(checkpoint.weights());
@@ -80,6 +98,26 @@ public final class SafeTensorsCheckpointIO implements CheckpointIO {
               .formatted(path.toAbsolutePath(), IoReasons.describe(e)),
           e);
     }
+  }
+
+  /** {@inheritDoc} Copies byte by byte. */
+  @Override
+  public void copy(Path source, Path target) {
+    requireReadable(source);
+    AtomicFiles.copy(source, target);
+  }
+
+  /** {@inheritDoc} Makes a relative symbolic link, so that the folder may be moved. */
+  @Override
+  public void link(Path target, Path link) {
+    requireReadable(target);
+    if (!linker.link(target, link)) {
+      copy(target, link);
+    }
+  }
+
+  private static void requireReadable(Path path) {
+    SafeTensorsReader.open(path).close();
   }
 
   private static Checkpoint load(Path path, SafeTensorsReader reader, boolean withStates) {

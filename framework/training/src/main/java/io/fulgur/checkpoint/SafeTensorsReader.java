@@ -114,7 +114,7 @@ public final class SafeTensorsReader implements AutoCloseable {
           "%s has no tensor \"%s\". It has: %s."
               .formatted(file, name, String.join(", ", header.entries().keySet())));
     }
-    Tensor tensor = TensorBytes.allocate(entry);
+    Tensor tensor = Tensor.keptEmpty(entry.dtype(), entry.shape());
     CRC32C crc = Checksums.start(entry);
     try {
       TensorBytes.write(

@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Set;
@@ -49,7 +51,7 @@ final class TemporaryFiles {
               .formatted(start, ProcessHandle.current().pid(), NUMBER.incrementAndGet(), SUFFIX);
       Path path = folder.resolve(temporary);
       // A process of the same number in another container may have left this name behind.
-      if (!Files.exists(path)) {
+      if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
         CLAIMED.add(temporary);
         return path;
       }
@@ -80,12 +82,22 @@ final class TemporaryFiles {
     try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, ".*" + SUFFIX)) {
       for (Path file : files) {
         Matcher matcher = NAME.matcher(fileName(file));
-        if (matcher.matches() && isLeftover(file, Long.parseLong(matcher.group(1)))) {
-          Files.deleteIfExists(file);
+        if (matcher.matches()) {
+          removeIfLeftover(file, Long.parseLong(matcher.group(1)));
         }
       }
-    } catch (IOException e) {
+    } catch (IOException | DirectoryIteratorException e) {
       // Leftovers only take room; whether the folder can be written to shows when it is.
+    }
+  }
+
+  private static void removeIfLeftover(Path file, long process) {
+    try {
+      if (isLeftover(file, process)) {
+        Files.deleteIfExists(file);
+      }
+    } catch (IOException e) {
+      // Another process that looks after the same folder may have been faster.
     }
   }
 
@@ -96,6 +108,9 @@ final class TemporaryFiles {
     }
     if (ProcessHandle.of(process).map(ProcessHandle::isAlive).orElse(false)) {
       return false;
+    }
+    if (Files.isSymbolicLink(file)) {
+      return true; // It takes one step to make and one to move, and has no lock of its own.
     }
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
       return tryLock(channel);

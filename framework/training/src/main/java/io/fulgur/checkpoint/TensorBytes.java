@@ -1,6 +1,5 @@
 package io.fulgur.checkpoint;
 
-import io.fulgur.tensor.StepScope;
 import io.fulgur.tensor.Storage;
 import io.fulgur.tensor.Tensor;
 import io.fulgur.tensor.View;
@@ -21,12 +20,6 @@ final class TensorBytes {
   @FunctionalInterface
   interface PieceConsumer {
     void accept(long offset, ByteBuffer piece) throws IOException;
-  }
-
-  /** Returns zeros that outlive any step scope. */
-  static Tensor allocate(SafeTensorsEntry entry) {
-    Tensor zeros = Tensor.zeros(entry.dtype(), entry.shape().toArray());
-    return StepScope.isOpen() ? zeros.keep() : zeros;
   }
 
   /** Hands out the elements in row-major order. */

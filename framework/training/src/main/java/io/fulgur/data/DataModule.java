@@ -1,9 +1,11 @@
 package io.fulgur.data;
 
 import io.fulgur.RunKind;
+import io.fulgur.checkpoint.CheckpointIO;
 import io.fulgur.error.ErrorId;
 import io.fulgur.error.FulgurException;
 import io.fulgur.hyperparameter.Hyperparameters;
+import io.fulgur.plugin.TrainerParts;
 import io.fulgur.weave.HyperparameterCapture;
 import java.nio.file.Path;
 import java.util.List;
@@ -140,7 +142,8 @@ public abstract class DataModule {
 
   /**
    * Makes the data module that a checkpoint was saved with: constructs it from its hyperparameters
-   * and gives it its {@linkplain #loadState state} back.
+   * and gives it its {@linkplain #loadState state} back. The checkpoint is read as a trainer would
+   * read it: by the {@link CheckpointIO} of a plugin, else as a file.
    *
    * @param overrides constructor arguments that replace those saved, or were not saved
    * @throws FulgurException if the checkpoint cannot be read, or no constructor takes exactly what
@@ -148,7 +151,19 @@ public abstract class DataModule {
    */
   public static <T extends DataModule> T loadFromCheckpoint(
       Class<T> type, Path path, Map<String, ? extends @Nullable Object> overrides) {
-    return DataModuleLoader.load(type, path, overrides);
+    return loadFromCheckpoint(type, path, overrides, TrainerParts.defaultCheckpointIO());
+  }
+
+  /**
+   * As {@link #loadFromCheckpoint(Class, Path, Map)}, reading the checkpoint by an IO of one's own,
+   * for a trainer that was given one.
+   */
+  public static <T extends DataModule> T loadFromCheckpoint(
+      Class<T> type,
+      Path path,
+      Map<String, ? extends @Nullable Object> overrides,
+      CheckpointIO io) {
+    return DataModuleLoader.load(type, path, overrides, io);
   }
 
   /** As {@link #loadFromCheckpoint(Class, Path, Map)} without overrides. */

@@ -3,8 +3,8 @@ package io.fulgur.data;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fulgur.checkpoint.Checkpoint;
+import io.fulgur.checkpoint.CheckpointIO;
 import io.fulgur.checkpoint.CheckpointKeys;
-import io.fulgur.checkpoint.SafeTensorsCheckpointIO;
 import io.fulgur.checkpoint.State;
 import io.fulgur.error.FulgurException;
 import io.fulgur.module.ModuleFactory;
@@ -20,8 +20,11 @@ final class DataModuleLoader {
   private DataModuleLoader() {}
 
   static <T extends DataModule> T load(
-      Class<T> type, Path path, Map<String, ? extends @Nullable Object> overrides) {
-    try (Checkpoint checkpoint = new SafeTensorsCheckpointIO().load(path)) {
+      Class<T> type,
+      Path path,
+      Map<String, ? extends @Nullable Object> overrides,
+      CheckpointIO io) {
+    try (Checkpoint checkpoint = io.load(path)) {
       T module = create(type, checkpoint, overrides);
       State data =
           checkpoint.hasState(CheckpointKeys.DATA)

@@ -1,5 +1,6 @@
 package io.fulgur.loop;
 
+import io.fulgur.ResumeOptions;
 import io.fulgur.Trainer;
 import io.fulgur.callback.CheckpointCallback;
 import io.fulgur.error.ErrorId;
@@ -41,6 +42,20 @@ final class CheckpointPaths {
       return null;
     }
     return resolve(ckptPath, trainer);
+  }
+
+  /** Returns what a fit goes on from that was not told to; null for nothing. */
+  static @Nullable ResumeOptions ofItself(Trainer trainer) {
+    if (trainer.isFastDevRun()) {
+      return null;
+    }
+    Path path =
+        newest(
+            callbacks(trainer).stream()
+                .filter(CheckpointCallback::resumesByItself)
+                .map(CheckpointCallback::lastModelPath)
+                .toList());
+    return path == null ? null : ResumeOptions.from(path);
   }
 
   static Path resolve(String ckptPath, Trainer trainer) {

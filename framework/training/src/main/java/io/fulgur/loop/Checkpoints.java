@@ -22,6 +22,13 @@ final class Checkpoints {
   private Checkpoints() {}
 
   static Checkpoint gather(RunContext run, List<Callback> callbacks, boolean weightsOnly) {
+    Checkpoint.Builder checkpoint = own(run, callbacks, weightsOnly);
+    run.hooks().run(Moment.SAVE_CHECKPOINT, checkpoint, Callback::onSaveCheckpoint);
+    return checkpoint.build();
+  }
+
+  /** Gathers all but what callbacks and the module add when they are asked. */
+  static Checkpoint.Builder own(RunContext run, List<Callback> callbacks, boolean weightsOnly) {
     FulgurModule module = run.module();
     RunState state = run.state();
     Checkpoint.Builder checkpoint =
@@ -41,8 +48,7 @@ final class Checkpoints {
       checkpoint.state(CheckpointKeys.PRECISION, run.parts().precision().state());
       checkpoint.state(CheckpointKeys.CALLBACKS, callbacks(callbacks));
     }
-    run.hooks().run(Moment.SAVE_CHECKPOINT, checkpoint, Callback::onSaveCheckpoint);
-    return checkpoint.build();
+    return checkpoint;
   }
 
   static State loops(RunContext run) {

@@ -107,15 +107,14 @@ public final class Runner implements ModuleContext {
         module,
         data,
         context -> {
-          Path path =
-              resume == null ? null : CheckpointPaths.resolveForFit(resume.ckptPath(), trainer);
-          if (resume == null || path == null) {
+          ResumeOptions from = resume == null ? CheckpointPaths.ofItself(trainer) : resume;
+          Path path = from == null ? null : CheckpointPaths.resolveForFit(from.ckptPath(), trainer);
+          if (from == null || path == null) {
             new FitLoop(context).run(null);
             return Boolean.TRUE;
           }
           try (Checkpoint checkpoint = parts.checkpointIO().load(path)) {
-            new FitLoop(context)
-                .run(new RestoredCheckpoint(checkpoint, resume, context, callbacks));
+            new FitLoop(context).run(new RestoredCheckpoint(checkpoint, from, context, callbacks));
           }
           return Boolean.TRUE;
         });
@@ -207,6 +206,14 @@ public final class Runner implements ModuleContext {
     return context != null && context.termination().isShuttingDown();
   }
 
+  /** Tells how checkpoints are written what those of the present run are like. */
+  public void prepareCheckpoints(boolean weightsOnly) {
+    RunContext context = current;
+    if (context != null) {
+      parts.checkpointIO().prepare(() -> Checkpoints.own(context, callbacks, weightsOnly).build());
+    }
+  }
+
   /** Writes a checkpoint of the present run. */
   public void saveCheckpoint(Path path, boolean weightsOnly) {
     RunContext context = current;
@@ -218,6 +225,9 @@ public final class Runner implements ModuleContext {
     }
     Checkpoint checkpoint = Checkpoints.gather(context, callbacks, weightsOnly);
     parts.checkpointIO().save(checkpoint, path);
+    if (state.kind == null) {
+      parts.checkpointIO().flush();
+    }
   }
 
   private <T> T run(
@@ -232,10 +242,18 @@ public final class Runner implements ModuleContext {
     List<Callback> all = new ArrayList<>(parts.callbacks());
     all.addAll(bound.configureCallbacks(Callback.class));
     callbacks = TrainerParts.ordered(all);
-    try (Termination termination =
-            Termination.guard(kind.label(), () -> log.finish(RunStatus.FAILED));
+    try (Termination termination = Termination.guard(kind.label(), this::finishAtOnce);
         ReproducibilityCheck check = Reproducibility.check(trainer.options().deterministic())) {
       return guarded(kind, bound, data, termination, work);
+    }
+  }
+
+  /** Finishes what runs on other threads where this one will do nothing more. */
+  private void finishAtOnce() {
+    try {
+      log.finish(RunStatus.FAILED);
+    } finally {
+      parts.checkpointIO().flush();
     }
   }
 
@@ -277,6 +295,7 @@ public final class Runner implements ModuleContext {
       tornDown = true;
       data.teardown(kind);
       hooks.run(Moment.TEARDOWN, kind, Callback::teardown);
+      parts.checkpointIO().flush();
       log.finish(RunStatus.SUCCESS);
       return result;
     } catch (Throwable failure) {
@@ -286,6 +305,7 @@ public final class Runner implements ModuleContext {
       hooks.runException(failure);
       alsoOnFailure(failure, () -> tellHowToGoOn(kind, failure));
       alsoOnFailure(failure, () -> data.onException(failure));
+      alsoOnFailure(failure, () -> parts.checkpointIO().flush());
       alsoOnFailure(failure, () -> log.finish(RunStatus.FAILED));
       if (!tornDown) {
         alsoOnFailure(failure, () -> data.teardown(kind));

@@ -1,10 +1,12 @@
 package io.fulgur.module;
 
+import io.fulgur.checkpoint.CheckpointIO;
 import io.fulgur.hyperparameter.Hyperparameters;
 import io.fulgur.log.LogOptions;
 import io.fulgur.metric.MetricCollection;
 import io.fulgur.metric.ScalarMetric;
 import io.fulgur.nn.Module;
+import io.fulgur.plugin.TrainerParts;
 import io.fulgur.tensor.Tensor;
 import io.fulgur.weave.HyperparameterCapture;
 import java.nio.file.Path;
@@ -195,7 +197,8 @@ public abstract class FulgurModule extends Module {
    *
    * <p>The constructor is the one whose parameters have the names of the saved hyperparameters and
    * of {@code overrides}. All weights must be there and fit; the module is converted to their
-   * floating-point type. Nothing in the file chooses a class.
+   * floating-point type. Nothing in the file chooses a class. The checkpoint is read as a trainer
+   * would read it: by the {@link CheckpointIO} of a plugin, else as a file.
    *
    * @param type the class, as it was when the checkpoint was saved
    * @param path the checkpoint
@@ -205,6 +208,18 @@ public abstract class FulgurModule extends Module {
    */
   public static <T extends FulgurModule> T loadFromCheckpoint(
       Class<T> type, Path path, Map<String, ? extends @Nullable Object> overrides) {
-    return ModuleLoader.load(type, path, overrides);
+    return loadFromCheckpoint(type, path, overrides, TrainerParts.defaultCheckpointIO());
+  }
+
+  /**
+   * As {@link #loadFromCheckpoint(Class, Path, Map)}, reading the checkpoint by an IO of one's own,
+   * for a trainer that was given one.
+   */
+  public static <T extends FulgurModule> T loadFromCheckpoint(
+      Class<T> type,
+      Path path,
+      Map<String, ? extends @Nullable Object> overrides,
+      CheckpointIO io) {
+    return ModuleLoader.load(type, path, overrides, io);
   }
 }

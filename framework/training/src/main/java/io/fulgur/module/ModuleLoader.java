@@ -2,7 +2,7 @@ package io.fulgur.module;
 
 import io.fulgur.annotation.SaveHyperparameters;
 import io.fulgur.checkpoint.Checkpoint;
-import io.fulgur.checkpoint.SafeTensorsCheckpointIO;
+import io.fulgur.checkpoint.CheckpointIO;
 import io.fulgur.error.FulgurException;
 import io.fulgur.hyperparameter.Hyperparameters;
 import io.fulgur.tensor.DType;
@@ -19,8 +19,11 @@ final class ModuleLoader {
   private ModuleLoader() {}
 
   static <T extends FulgurModule> T load(
-      Class<T> type, Path path, Map<String, ? extends @Nullable Object> overrides) {
-    try (Checkpoint checkpoint = new SafeTensorsCheckpointIO().loadWeights(path)) {
+      Class<T> type,
+      Path path,
+      Map<String, ? extends @Nullable Object> overrides,
+      CheckpointIO io) {
+    try (Checkpoint checkpoint = io.loadWeights(path)) {
       T module = create(type, checkpoint, overrides);
       checkpoint.restore(
           "the weights",

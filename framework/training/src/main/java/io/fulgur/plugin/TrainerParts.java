@@ -10,6 +10,7 @@ import io.fulgur.callback.Callback;
 import io.fulgur.callback.CheckpointCallback;
 import io.fulgur.callback.ProgressDisplay;
 import io.fulgur.callback.SummaryDisplay;
+import io.fulgur.checkpoint.AsyncCheckpointIO;
 import io.fulgur.checkpoint.CheckpointIO;
 import io.fulgur.error.ErrorId;
 import io.fulgur.error.FulgurException;
@@ -46,6 +47,8 @@ public record TrainerParts(
    * @param callbacks of the user's own
    * @param loggers of the user's own
    * @param precision of the user's own, if any
+   * @param checkpointIO of the user's own, if any
+   * @param asyncCheckpoints whether checkpoints are written in the background
    * @param excludedPlugins names of plugins to leave out
    * @param defaultLogger whether to add the default loggers if there is none
    * @param defaultCheckpointing whether to add a checkpoint callback if there is none
@@ -59,6 +62,8 @@ public record TrainerParts(
       List<Callback> callbacks,
       List<Logger> loggers,
       @Nullable PrecisionPlugin precision,
+      @Nullable CheckpointIO checkpointIO,
+      boolean asyncCheckpoints,
       Set<String> excludedPlugins,
       boolean defaultLogger,
       boolean defaultCheckpointing,
@@ -88,12 +93,7 @@ public record TrainerParts(
    */
   public static TrainerParts assemble(Wishes wishes) {
     List<FulgurPlugin> plugins = Plugins.find(wishes.excludedPlugins());
-    List<Module> modules = new ArrayList<>();
-    modules.add(new DefaultsModule(wishes.defaultRootDir()));
-    for (FulgurPlugin plugin : plugins) {
-      modules.add(Plugins.moduleOf(plugin));
-    }
-    Bound bound = bound(modules, plugins);
+    Bound bound = instance(Bound.class, modules(plugins, wishes.defaultRootDir()), plugins);
 
     List<Callback> callbacks = new ArrayList<>(wishes.callbacks());
     callbacks.addAll(bound.callbacks());
@@ -120,13 +120,38 @@ public record TrainerParts(
     if (precision == null) {
       precision = bound.precision().orElseThrow().get();
     }
-    return new TrainerParts(
-        ordered, List.copyOf(loggers), precision, bound.checkpointIO().orElseThrow().get());
+    return new TrainerParts(ordered, List.copyOf(loggers), precision, checkpointIO(wishes, bound));
   }
 
-  private static Bound bound(List<Module> modules, List<FulgurPlugin> plugins) {
+  private static CheckpointIO checkpointIO(Wishes wishes, Bound bound) {
+    CheckpointIO own = wishes.checkpointIO();
+    CheckpointIO io = own == null ? bound.checkpointIO().orElseThrow().get() : own;
+    boolean wrap = wishes.asyncCheckpoints() && !(io instanceof AsyncCheckpointIO);
+    return wrap ? new AsyncCheckpointIO(io) : io;
+  }
+
+  /**
+   * Returns how checkpoints are read without a trainer: by what plugins bind, else as files.
+   *
+   * @throws FulgurException if a plugin's bindings are wrong
+   */
+  public static CheckpointIO defaultCheckpointIO() {
+    List<FulgurPlugin> plugins = Plugins.find(Set.of());
+    return instance(CheckpointIO.class, modules(plugins, Path.of("")), plugins);
+  }
+
+  private static List<Module> modules(List<FulgurPlugin> plugins, Path rootDir) {
+    List<Module> modules = new ArrayList<>();
+    modules.add(new DefaultsModule(rootDir));
+    for (FulgurPlugin plugin : plugins) {
+      modules.add(Plugins.moduleOf(plugin));
+    }
+    return modules;
+  }
+
+  private static <T> T instance(Class<T> type, List<Module> modules, List<FulgurPlugin> plugins) {
     try {
-      return Guice.createInjector(modules).getInstance(Bound.class);
+      return Guice.createInjector(modules).getInstance(type);
     } catch (CreationException | ProvisionException e) {
       throw new FulgurException(
           ErrorId.PLUGIN_FAILED,
