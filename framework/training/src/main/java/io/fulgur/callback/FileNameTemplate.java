@@ -34,6 +34,7 @@ final class FileNameTemplate {
   private final String template;
   private final boolean insertNames;
   private final List<Part> parts;
+  private final Pattern names;
 
   /**
    * @param insertNames whether {@code name=} goes before each value
@@ -43,6 +44,16 @@ final class FileNameTemplate {
     this.template = template;
     this.insertNames = insertNames;
     this.parts = parse(template);
+    StringBuilder regex = new StringBuilder();
+    for (Part part : parts) {
+      regex.append(part.isMetric() ? ".+" : Pattern.quote(part.text()));
+    }
+    this.names = Pattern.compile(regex + "(-v\\d+)?" + Pattern.quote(EXTENSION));
+  }
+
+  /** Returns whether a file of this name, with or without a version, may come from here. */
+  boolean mayHaveMade(String file) {
+    return names.matcher(file).matches();
   }
 
   private static List<Part> parse(String template) {

@@ -1,13 +1,21 @@
 package io.fulgur.callback;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.fulgur.RunKind;
+import io.fulgur.RunningStage;
 import io.fulgur.TerminationException;
 import io.fulgur.Trainer;
+import io.fulgur.checkpoint.AtomicFiles;
 import io.fulgur.checkpoint.Checkpoint;
 import io.fulgur.checkpoint.State;
+import io.fulgur.data.Batch;
+import io.fulgur.error.ErrorId;
 import io.fulgur.error.FulgurException;
 import io.fulgur.module.FulgurModule;
+import io.fulgur.module.StepOutput;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -21,53 +29,39 @@ import org.slf4j.LoggerFactory;
  * }</pre>
  *
  * <p>Saves at the end of training epochs, or of validations if those run more or less often than
- * once an epoch; once for each step at most. Of the files it writes it deletes those that are no
- * longer among the best, after the new one is whole; it deletes nothing that it has not written,
- * nor the checkpoint that a run goes on from. Does nothing in the sanity check and with {@code
- * fastDevRun}.
+ * once an epoch; or after a number of optimizer steps, or some time. Once for each step at most. Of
+ * the files it writes it deletes those that are no longer among the best, after the new one is
+ * whole; it deletes nothing that it has not written, nothing outside of its folder, and not the
+ * checkpoint that a run goes on from. Does nothing in the sanity check and with {@code fastDevRun}.
  *
  * <p>Follows {@code lightning.pytorch.callbacks.ModelCheckpoint}, with these differences: a file
  * name or a monitor that names a metric that was not logged is an error; {@code saveLast} writes
  * the newest state at each occasion, whether it is among the best or not, at the end of training,
  * and when training fails; the first of a trainer does so whenever a training is {@linkplain
- * TerminationException ended from outside}; a slash in a metric's name becomes an underscore in the
- * file's.
+ * TerminationException ended from outside}; steps are not missed where several optimizers step at
+ * once; a slash in a metric's name becomes an underscore in the file's.
  *
  * @since 0.1
  */
 public final class ModelCheckpoint implements CheckpointCallback {
   private static final Logger LOG = LoggerFactory.getLogger(ModelCheckpoint.class);
-  private static final String NOTHING = "";
+  private static final FileNameTemplate ALWAYS_KNOWN = new FileNameTemplate("{epoch}-{step}", true);
 
   private final CheckpointOptions options;
-  private final FileNameTemplate fileName;
-  private @Nullable Path folder;
-  private @Nullable Path resumedFrom;
+  private final CheckpointTrigger trigger;
+  private final CheckpointKeeper keeper;
+  private @Nullable CheckpointFolder folder;
   private boolean hasValidated;
-  private Progress progress;
+  private boolean hasWarned;
+  private boolean prepared;
 
-  /**
-   * What has been saved.
-   *
-   * @param ranking what is kept
-   * @param bestPath the best so far, or the newest if nothing is monitored
-   * @param bestScore its value; null if nothing is monitored
-   * @param lastPath the file that is always the newest
-   * @param savedStep the step at which one was saved under its own name; -1 for never
-   * @param lastSavedStep the step at which the newest was saved; -1 for never
-   */
-  private record Progress(
-      CheckpointRanking ranking,
-      @Nullable Path bestPath,
-      @Nullable Double bestScore,
-      @Nullable Path lastPath,
-      long savedStep,
-      long lastSavedStep) {}
+  /** Whether a checkpoint is due, but the value that it is judged by is not there yet. */
+  private boolean deferred;
 
-  ModelCheckpoint(CheckpointOptions options, FileNameTemplate fileName) {
+  ModelCheckpoint(CheckpointOptions options, CheckpointTrigger trigger) {
     this.options = options;
-    this.fileName = fileName;
-    this.progress = nothingSaved();
+    this.trigger = trigger;
+    this.keeper = new CheckpointKeeper(options);
   }
 
   /** Returns a builder with the defaults: the newest of each epoch, {@code {epoch}-{step}}. */
@@ -75,32 +69,49 @@ public final class ModelCheckpoint implements CheckpointCallback {
     return new ModelCheckpointBuilder();
   }
 
-  private Progress nothingSaved() {
-    return new Progress(
-        CheckpointRanking.empty(options.mode(), options.saveTopK()), null, null, null, -1, -1);
-  }
-
   @Override
   public @Nullable Path bestModelPath() {
-    return progress.bestPath();
+    return keeper.saved().bestPath();
   }
 
   /** Returns the monitored value of the best checkpoint; null if nothing is monitored or saved. */
   public @Nullable Double bestModelScore() {
-    return progress.bestScore();
+    return keeper.saved().bestScore();
+  }
+
+  /** Returns the monitored value of the last time to save; null if there was none. */
+  public @Nullable Double currentScore() {
+    return keeper.saved().currentScore();
   }
 
   /** {@inheritDoc} One of an earlier run is found in the same folder. */
   @Override
   public @Nullable Path lastModelPath() {
-    Path last = progress.lastPath();
-    Path where = folder == null ? options.dirPath() : folder;
-    return last == null && where != null ? CheckpointFiles.newestLast(where) : last;
+    Path last = keeper.saved().lastPath();
+    Path where = folder == null ? options.dirPath() : folder.path();
+    return last == null && where != null
+        ? CheckpointFolder.newest(where, options.lastFileName())
+        : last;
   }
 
   /** Returns the checkpoints that are kept by their monitored values, the best first. */
   public Map<Path, Double> bestKModels() {
-    return CheckpointState.byPath(progress.ranking());
+    return keeper.saved().byPath();
+  }
+
+  /**
+   * Writes {@link #bestKModels()} as YAML, a path and its value in each line, the best first.
+   *
+   * @throws FulgurException if the file cannot be written
+   */
+  public void toYaml(Path file) {
+    Map<String, Double> scores = new LinkedHashMap<>();
+    bestKModels().forEach((path, score) -> scores.put(path.toString(), score));
+    try {
+      AtomicFiles.writeString(file, new YAMLMapper().writeValueAsString(scores));
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("Texts and numbers can be written as YAML", e);
+    }
   }
 
   // ---------------------------------------------------------------- when to save
@@ -112,15 +123,62 @@ public final class ModelCheckpoint implements CheckpointCallback {
     }
     Path configured = options.dirPath();
     Path where = configured == null ? trainer.logDir().resolve("checkpoints") : configured;
-    folder = where.toAbsolutePath().normalize();
-    CheckpointFiles.prepare(folder);
+    CheckpointFolder chosen =
+        new CheckpointFolder(where, options.enableVersionCounter(), trainer.checkpointIO());
+    chosen.prepare();
+    if (keeper.saved().savedStep() < 0 && chosen.hasCheckpoints()) {
+      LOG.warn(
+          "{} holds checkpoints already: {}",
+          chosen.path(),
+          options.enableVersionCounter()
+              ? "they stay, and a name that is taken gets a version"
+              : "those of the same name will be overwritten");
+    }
+    folder = chosen;
     hasValidated = false;
+    hasWarned = false;
+    deferred = false;
+    prepared = false;
   }
 
   @Override
-  public void onTrainEpochEnd(Trainer trainer, FulgurModule module) {
-    if (atTrainEpochEnd(trainer)) {
-      saveIfDue(trainer);
+  public void onLoadCheckpoint(Trainer trainer, FulgurModule module, Checkpoint checkpoint) {
+    Path source = checkpoint.source();
+    if (folder != null && source != null) {
+      folder.protect(source);
+    }
+  }
+
+  @Override
+  public void onTrainStart(Trainer trainer, FulgurModule module) {
+    trigger.start(trainer.globalStep());
+  }
+
+  @Override
+  public void onTrainBatchEnd(
+      Trainer trainer,
+      FulgurModule module,
+      @Nullable StepOutput output,
+      Batch batch,
+      int batchIndex) {
+    if (trainer.isFastDevRun()) {
+      return;
+    }
+    if (!prepared && trainer.globalStep() > 0) {
+      prepared = true;
+      trainer.prepareCheckpoints(options.saveWeightsOnly());
+    }
+    if (!trigger.isDueAfterBatch(trainer.globalStep())) {
+      return;
+    }
+    if (isJudged()
+        && trainer.isLastBatch()
+        && !Boolean.TRUE.equals(options.saveOnTrainEpochEnd())
+        && MonitorTiming.validatesThisEpoch(trainer)) {
+      // What is known is of an earlier validation.
+      deferred = true;
+    } else {
+      save(trainer, /* mayWait= */ true);
     }
   }
 
@@ -130,30 +188,60 @@ public final class ModelCheckpoint implements CheckpointCallback {
       return;
     }
     hasValidated = true;
-    if (!atTrainEpochEnd(trainer)) {
-      saveIfDue(trainer);
+    boolean due = !atTrainEpochEnd(trainer) && isDueInEpoch(trainer);
+    if (!trainer.isFastDevRun() && (deferred || due)) {
+      save(trainer, /* mayWait= */ !due);
+    }
+  }
+
+  @Override
+  public void onTrainEpochEnd(Trainer trainer, FulgurModule module) {
+    if (!trainer.isFastDevRun()
+        && (deferred || (atTrainEpochEnd(trainer) && isDueInEpoch(trainer)))) {
+      save(trainer, /* mayWait= */ false);
     }
   }
 
   @Override
   public void onTrainEnd(Trainer trainer, FulgurModule module) {
-    if (options.saveLast() && !trainer.isFastDevRun()) {
-      saveLast(trainer);
+    if (!trainer.isFastDevRun() && keeper.saveLast(occasion(trainer))) {
+      trainer.afterSaveCheckpoint(this);
     }
   }
 
   @Override
   public void onException(Trainer trainer, FulgurModule module, Throwable exception) {
-    if (trainer.isFastDevRun() || !MonitorTiming.isTraining(trainer) || folder == null) {
+    boolean training =
+        trainer.stage() == RunningStage.TRAINING || trainer.stage() == RunningStage.VALIDATING;
+    if (trainer.runKind() != RunKind.FIT || !training || trainer.isFastDevRun() || folder == null) {
       return;
     }
+    boolean saved = false;
     if (exception instanceof TerminationException
         && trainer.checkpointCallback() == this
         && trainer.totalBatches() > 0) {
       // There may be batches since the last step, which are not to be lost.
-      saveNewLast(trainer, /* weightsOnly= */ false);
-    } else if (options.saveLast() && trainer.globalStep() > 0) {
-      saveLast(trainer);
+      saved = keeper.saveLastAgain(occasion(trainer, /* weightsOnly= */ false));
+    } else if (options.saveOnException()) {
+      saved = keeper.saveUnranked(occasion(trainer), exceptionName(trainer));
+    } else if (trainer.globalStep() > 0) {
+      saved = keeper.saveLast(occasion(trainer));
+    }
+    if (saved) {
+      trainer.afterSaveCheckpoint(this);
+    }
+  }
+
+  /** The name must not fail because training failed before a metric was logged. */
+  private String exceptionName(Trainer trainer) {
+    Map<String, Double> metrics = MonitoredMetrics.of(trainer);
+    try {
+      return options.fileName().format(metrics);
+    } catch (FulgurException e) {
+      if (e.id() != ErrorId.UNKNOWN_METRIC) {
+        throw e;
+      }
+      return ALWAYS_KNOWN.format(metrics);
     }
   }
 
@@ -162,197 +250,87 @@ public final class ModelCheckpoint implements CheckpointCallback {
     return chosen == null ? MonitorTiming.atTrainEpochEnd(trainer) : chosen;
   }
 
-  private void saveIfDue(Trainer trainer) {
-    int every = options.everyNEpochs();
-    if (trainer.isFastDevRun() || every == 0 || (trainer.currentEpoch() + 1) % every != 0) {
-      return;
-    }
-    if (options.saveTopK() != 0 && progress.savedStep() != trainer.globalStep()) {
-      saveTopK(trainer);
-    }
-    if (options.saveLast()) {
-      saveLast(trainer);
-    }
+  private boolean isDueInEpoch(Trainer trainer) {
+    return trigger.isDueInEpoch(trainer.currentEpoch());
   }
 
-  // ---------------------------------------------------------------- saving
+  private boolean isJudged() {
+    return options.monitor() != null && options.saveTopK() != 0;
+  }
 
-  private void saveTopK(Trainer trainer) {
-    Map<String, Double> metrics = MonitoredMetrics.of(trainer);
+  /**
+   * Saves what is due.
+   *
+   * @param mayWait whether a value that is not known may come later in this epoch
+   */
+  private void save(Trainer trainer, boolean mayWait) {
+    CheckpointKeeper.Occasion now = occasion(trainer);
+    boolean wasDeferred = deferred;
+    deferred = false;
+    boolean saved;
     String monitor = options.monitor();
-    if (monitor == null) {
-      saveNewest(trainer, metrics);
-      return;
-    }
-    Double value = metrics.get(monitor);
-    if (value == null) {
-      if (MonitorTiming.validates(trainer) && !hasValidated) {
+    if (!isJudged() || monitor == null || now.metrics().containsKey(monitor)) {
+      saved = keeper.save(now);
+    } else {
+      boolean later = MonitorTiming.validates(trainer) && !hasValidated;
+      if (!mayWait && !later) {
+        throw MonitoredMetrics.monitorNotFound("ModelCheckpoint", monitor, now.metrics());
+      }
+      if (!mayWait && !hasWarned) {
+        hasWarned = true;
         LOG.warn(
             "ModelCheckpoint monitors \"{}\", which was not logged yet: nothing is saved before the"
                 + " first validation",
             monitor);
-        return;
       }
-      throw MonitoredMetrics.monitorNotFound("ModelCheckpoint", monitor, metrics);
+      deferred = mayWait || wasDeferred;
+      saved = keeper.saveLast(now);
     }
-    CheckpointRanking ranking = progress.ranking();
-    if (!ranking.accepts(value)) {
-      return;
-    }
-    Path path = freePath(fileName.format(metrics), ranking.nextToGo());
-    CheckpointRanking.Change change = ranking.with(path, value);
-    CheckpointRanking.Entry best = change.ranking().best();
-    if (best == null) {
-      throw new AssertionError("A checkpoint that was accepted is not ranked: " + path);
-    }
-    save(
-        trainer,
-        path,
-        new Progress(
-            change.ranking(),
-            best.path(),
-            best.score(),
-            progress.lastPath(),
-            trainer.globalStep(),
-            progress.lastSavedStep()));
-    remove(trainer, change.evicted(), path);
-  }
-
-  private void saveNewest(Trainer trainer, Map<String, Double> metrics) {
-    Path old = options.saveTopK() == 1 ? progress.bestPath() : null;
-    Path path = freePath(fileName.format(metrics), old);
-    save(
-        trainer,
-        path,
-        new Progress(
-            progress.ranking(),
-            path,
-            null,
-            progress.lastPath(),
-            trainer.globalStep(),
-            progress.lastSavedStep()));
-    remove(trainer, old, path);
-  }
-
-  private void saveLast(Trainer trainer) {
-    if (progress.lastSavedStep() != trainer.globalStep()) {
-      saveNewLast(trainer, options.saveWeightsOnly());
+    if (saved) {
+      trainer.afterSaveCheckpoint(this);
     }
   }
 
-  private void saveNewLast(Trainer trainer, boolean weightsOnly) {
-    Path path = freePath(CheckpointFiles.LAST, progress.lastPath());
-    save(
-        trainer,
-        path,
-        weightsOnly,
-        new Progress(
-            progress.ranking(),
-            progress.bestPath(),
-            progress.bestScore(),
-            path,
-            progress.savedStep(),
-            trainer.globalStep()));
+  private CheckpointKeeper.Occasion occasion(Trainer trainer) {
+    return occasion(trainer, options.saveWeightsOnly());
   }
 
-  private void save(Trainer trainer, Path path, Progress next) {
-    save(trainer, path, options.saveWeightsOnly(), next);
-  }
-
-  /** Saves with the new progress in the checkpoint itself; if that fails nothing has happened. */
-  private void save(Trainer trainer, Path path, boolean weightsOnly, Progress next) {
-    Progress before = progress;
-    progress = next;
-    try {
-      trainer.saveCheckpoint(path, weightsOnly);
-    } catch (FulgurException e) {
-      progress = before;
-      throw e;
-    }
-    LOG.debug("Saved {}", path);
-    trainer.afterSaveCheckpoint(this);
-  }
-
-  private Path freePath(String name, @Nullable Path replaced) {
-    return CheckpointFiles.free(requireFolder(), name, replaced, options.enableVersionCounter());
-  }
-
-  private void remove(Trainer trainer, @Nullable Path old, Path written) {
-    if (old != null
-        && !old.equals(written)
-        && !old.equals(resumedFrom)
-        && old.startsWith(requireFolder())) {
-      trainer.removeCheckpoint(old);
-    }
-  }
-
-  private Path requireFolder() {
-    Path where = folder;
+  private CheckpointKeeper.Occasion occasion(Trainer trainer, boolean weightsOnly) {
+    CheckpointFolder where = folder;
     if (where == null) {
       throw new IllegalStateException("ModelCheckpoint was not set up by a trainer");
     }
-    return where;
+    return new CheckpointKeeper.Occasion(
+        where,
+        trainer.globalStep(),
+        MonitoredMetrics.of(trainer),
+        path -> trainer.saveCheckpoint(path, weightsOnly));
   }
 
   // ---------------------------------------------------------------- state
 
   @Override
   public String stateKey() {
-    return "ModelCheckpoint{monitor=%s, mode=%s, everyNEpochs=%d}"
-        .formatted(options.monitor(), options.mode(), options.everyNEpochs());
+    return "ModelCheckpoint{monitor=%s, mode=%s, %s}"
+        .formatted(options.monitor(), options.mode(), trigger);
   }
 
   @Override
   public State state() {
-    Double score = progress.bestScore();
-    State.Builder state =
-        State.builder()
-            .put("folder", text(folder))
-            .put("best_model_path", text(progress.bestPath()))
-            .put("last_model_path", text(progress.lastPath()))
-            .put("saved_step", progress.savedStep())
-            .put("last_saved_step", progress.lastSavedStep())
-            .child("best_k_models", CheckpointState.of(progress.ranking()));
-    if (score != null) {
-      state.put("best_model_score", score.doubleValue());
-    }
-    return state.build();
+    return keeper.saved().toState(folder == null ? null : folder.path());
   }
 
   @Override
   public void loadState(State state) {
-    Path best = path(state.stringValue("best_model_path"));
-    Double score = state.has("best_model_score") ? state.doubleValue("best_model_score") : null;
-    Progress none = nothingSaved();
-    if (!state.stringValue("folder").equals(text(folder))) {
-      LOG.info(
+    CheckpointFolder where = folder;
+    if (where == null || !SavedCheckpoints.isOf(state, where.path())) {
+      LOG.warn(
           "Checkpoints go to {} now, to {} before: those stay there, and the ranking starts anew",
-          folder,
+          where == null ? "no folder" : where.path(),
           state.stringValue("folder"));
-      progress = new Progress(none.ranking(), best, score, null, -1, -1);
+      keeper.restore(SavedCheckpoints.restoreBest(state, keeper.emptyRanking()));
       return;
     }
-    progress =
-        new Progress(
-            CheckpointState.restore(state.child("best_k_models"), none.ranking()),
-            best,
-            score,
-            path(state.stringValue("last_model_path")),
-            state.longValue("saved_step"),
-            state.longValue("last_saved_step"));
-  }
-
-  @Override
-  public void onLoadCheckpoint(Trainer trainer, FulgurModule module, Checkpoint checkpoint) {
-    Path source = checkpoint.source();
-    resumedFrom = source == null ? null : source.toAbsolutePath().normalize();
-  }
-
-  private static String text(@Nullable Path path) {
-    return path == null ? NOTHING : path.toString();
-  }
-
-  private static @Nullable Path path(String text) {
-    return text.equals(NOTHING) ? null : Path.of(text);
+    keeper.restore(SavedCheckpoints.restore(state, keeper.emptyRanking(), where.io()::exists));
   }
 }

@@ -31,6 +31,14 @@ final class MonitorTiming {
     return Arrays.stream(trainer.numBatches(RunningStage.VALIDATING)).anyMatch(count -> count > 0);
   }
 
+  /** Returns whether this fit validates in this epoch, which includes its end. */
+  static boolean validatesThisEpoch(Trainer trainer) {
+    TrainerOptions options = trainer.options();
+    return validates(trainer)
+        && (options.valCheckAcrossEpochs()
+            || (trainer.currentEpoch() + 1) % options.checkValEveryNEpoch() == 0);
+  }
+
   /** Returns whether this is a fit, past its sanity check. */
   static boolean isTraining(Trainer trainer) {
     return trainer.runKind() == RunKind.FIT && !trainer.isSanityChecking();
