@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 
 class ConsoleProgressDisplayTest {
   private static final int WIDTH = 120;
+  private static final int REFRESH_MILLIS = 100;
   private static final long BATCH_NANOS = 50_000_000;
 
   private final AtomicLong nanos = new AtomicLong();
@@ -51,7 +52,7 @@ class ConsoleProgressDisplayTest {
         .logger(new RecordingLogger())
         .enableCheckpointing(false)
         .enableModelSummary(false)
-        .callback(new ConsoleProgressDisplay(screen, nanos::get))
+        .callback(new ConsoleProgressDisplay(screen, REFRESH_MILLIS, nanos::get))
         .build();
   }
 
@@ -89,7 +90,8 @@ class ConsoleProgressDisplayTest {
 
   @Test
   void runs_onATerminal_aBarStaysOfEach() throws IOException {
-    Trainer trainer = trainer(new TerminalScreen(stream, WIDTH, /* unicode= */ true), 2);
+    Trainer trainer =
+        trainer(new TerminalScreen(stream, WIDTH, /* unicode= */ true, REFRESH_MILLIS), 2);
     DataModule data = BoringData.module(20, 10);
     TimedModule module = new TimedModule();
     trainer.fit(module, data);
@@ -99,6 +101,32 @@ class ConsoleProgressDisplayTest {
     assertThat(output().lines().flatMap(line -> List.of(line.split("\r")).stream()))
         .allMatch(frame -> frame.length() <= WIDTH)
         .anyMatch(frame -> frame.startsWith("Sanity check: "));
+  }
+
+  @Test
+  void fit_onANarrowTerminal_leavesOutTheBarAndThenMetrics() {
+    trainer(new TerminalScreen(stream, 60, /* unicode= */ true, REFRESH_MILLIS), 1)
+        .fit(new TimedModule(), BoringData.module(20, 10));
+
+    assertThat(whatStays())
+        .isEqualTo("Epoch 0: 100% 20/20 [00:01<00:00, 20.0it/s, v_num=0, loss...\n");
+  }
+
+  @Test
+  void fit_refreshedSeldom_isDrawnSeldom() {
+    int hourMillis = 3_600_000;
+    trainer(new TerminalScreen(stream, WIDTH, /* unicode= */ true, hourMillis), 1)
+        .fit(new TimedModule(), BoringData.module(500, 1));
+
+    assertThat(output().lines().filter(line -> line.contains("Epoch 0")).findFirst())
+        .hasValueSatisfying(line -> assertThat(line.split("\r")).hasSizeLessThan(8));
+  }
+
+  @Test
+  void new_noRefreshInterval_isRefused() {
+    assertThatThrownBy(() -> new ConsoleProgressDisplay(0))
+        .hasMessage(
+            "[InvalidOptions] refreshIntervalMillis of ConsoleProgressDisplay is 0, but must be at least 1. To show nothing, use enableProgressBar(false).");
   }
 
   @Test
@@ -116,7 +144,7 @@ class ConsoleProgressDisplayTest {
 
     assertThatThrownBy(
             () ->
-                trainer(new TerminalScreen(stream, WIDTH, /* unicode= */ false), 1)
+                trainer(new TerminalScreen(stream, WIDTH, /* unicode= */ false, REFRESH_MILLIS), 1)
                     .fit(failing, BoringData.module(4, 1)))
         .hasMessageContaining("out of luck");
     assertThat(whatStays()).startsWith("Epoch 0:  75%|####").contains("| 3/4 [").endsWith("]\n");

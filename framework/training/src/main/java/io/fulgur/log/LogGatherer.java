@@ -97,7 +97,8 @@ final class LogGatherer {
     } else {
       logged.add(LoggedInputs.number(name, value, logged, moment), weight(logged));
     }
-    if (logged.onStep) {
+    // An evaluation is looked at when it is over.
+    if (logged.onStep && !evaluating) {
       showLatest(logged);
     }
     if (epochReached && logged.onEpoch) {
@@ -134,11 +135,8 @@ final class LogGatherer {
   }
 
   private void showLatest(LoggedValue logged) {
-    // Callbacks look at an evaluation when it is over; the display while it goes on.
-    if (!evaluating) {
-      stores.callback().setLatest(logged.stepInCallbacks, logged);
-      stores.callback().setLatest(logged.plainInCallbacks, logged);
-    }
+    stores.callback().setLatest(logged.stepInCallbacks, logged);
+    stores.callback().setLatest(logged.plainInCallbacks, logged);
     if (logged.options.inProgressBar()) {
       stores.progress().setLatest(logged.stepInProgress, logged);
     }

@@ -5,6 +5,8 @@ import io.fulgur.RunningStage;
 import io.fulgur.Trainer;
 import io.fulgur.callback.ProgressDisplay;
 import io.fulgur.data.Batch;
+import io.fulgur.error.ErrorId;
+import io.fulgur.error.FulgurException;
 import io.fulgur.module.FulgurModule;
 import io.fulgur.module.StepOutput;
 import java.util.Map;
@@ -21,12 +23,16 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Beside it stand the version of the run, the loss, and what was logged with {@code
  * LogOptions.progressBar()}. Drawing is another thread's work: a batch costs the training thread
- * some nanoseconds, and ten times a second some microseconds.
+ * some nanoseconds, and each time that the terminal was drawn some microseconds.
  *
  * @since 0.1
  */
 public final class ConsoleProgressDisplay implements ProgressDisplay {
+  /** How often a terminal is drawn anew by default. */
+  public static final int DEFAULT_REFRESH_INTERVAL_MILLIS = 100;
+
   private final LongSupplier nanos;
+  private final int refreshIntervalMillis;
   private @Nullable Screen screen;
   private @Nullable Scene scene;
   private String version = "";
@@ -34,15 +40,31 @@ public final class ConsoleProgressDisplay implements ProgressDisplay {
 
   /** Shows progress as the standard output allows. */
   public ConsoleProgressDisplay() {
-    this(null, System::nanoTime);
+    this(DEFAULT_REFRESH_INTERVAL_MILLIS);
+  }
+
+  /**
+   * Shows progress as the standard output allows, drawing a terminal at most so often.
+   *
+   * @throws FulgurException if {@code refreshIntervalMillis} is not positive
+   */
+  public ConsoleProgressDisplay(int refreshIntervalMillis) {
+    this(null, refreshIntervalMillis, System::nanoTime);
+    if (refreshIntervalMillis < 1) {
+      throw new FulgurException(
+          ErrorId.INVALID_OPTIONS,
+          "refreshIntervalMillis of ConsoleProgressDisplay is %d, but must be at least 1. To show nothing, use enableProgressBar(false)."
+              .formatted(refreshIntervalMillis));
+    }
   }
 
   /**
    * @param screen where to show progress; null for the standard output
    * @param nanos the clock
    */
-  ConsoleProgressDisplay(@Nullable Screen screen, LongSupplier nanos) {
+  ConsoleProgressDisplay(@Nullable Screen screen, int refreshIntervalMillis, LongSupplier nanos) {
     this.screen = screen;
+    this.refreshIntervalMillis = refreshIntervalMillis;
     this.nanos = nanos;
   }
 
@@ -57,7 +79,8 @@ public final class ConsoleProgressDisplay implements ProgressDisplay {
     if (screen == null) {
       screen =
           Terminals.isTerminal()
-              ? new TerminalScreen(System.out, Terminals.width(), Terminals.isUnicode())
+              ? new TerminalScreen(
+                  System.out, Terminals.width(), Terminals.isUnicode(), refreshIntervalMillis)
               : new LineScreen(System.out);
     }
     version = kind == RunKind.FIT ? MetricText.version(trainer) : "";

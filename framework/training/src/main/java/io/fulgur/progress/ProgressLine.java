@@ -5,10 +5,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Writes a {@link Tally} as one line, as {@code tqdm} does. */
 final class ProgressLine {
-  private static final int NARROWEST_BAR = 10;
+  private static final int NARROWEST_BAR = 5;
   private static final int WIDEST_BAR = 40;
   private static final int SECONDS_PER_MINUTE = 60;
   private static final int SECONDS_PER_HOUR = 3600;
+  private static final String BORDERS = "|| ";
   private static final String ELLIPSIS = "...";
   private static final char[] BLOCKS = {' ', '▏', '▎', '▍', '▌', '▋', '▊', '▉', '█'};
   private static final char[] ASCII = {' ', '#'};
@@ -17,7 +18,7 @@ final class ProgressLine {
 
   /**
    * Returns e.g. {@code Epoch 0: 45%|#### | 29/64 [00:01<00:02, 21.0it/s, loss=0.31]}, of the given
-   * width at most.
+   * width at most; without the bar where the rest leaves no room for it.
    *
    * @param inner what goes on within, e.g. a validation; null if nothing
    * @param metrics e.g. {@code v_num=0, loss=0.31}
@@ -33,11 +34,14 @@ final class ProgressLine {
     if (!tally.isTotalKnown()) {
       return cut(left + right, width);
     }
-    left += percent(tally) + "|";
-    right = "| " + right;
-    int room = width - left.length() - right.length();
-    int length = Math.max(NARROWEST_BAR, Math.min(WIDEST_BAR, room));
-    return cut(left + blocks(tally, length, unicode ? BLOCKS : ASCII) + right, width);
+    left += percent(tally);
+    int room = width - left.length() - right.length() - BORDERS.length();
+    if (room < NARROWEST_BAR) {
+      // The numbers say more than a bar does.
+      return cut(left + " " + right, width);
+    }
+    String bar = blocks(tally, Math.min(WIDEST_BAR, room), unicode ? BLOCKS : ASCII);
+    return left + "|" + bar + "| " + right;
   }
 
   /** Returns e.g. {@code Epoch 0: 100% 64/64 [00:03, 21.0it/s, loss=0.31]}. */

@@ -7,26 +7,26 @@ import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressState;
 import org.jspecify.annotations.Nullable;
 
-/** A terminal: a bar that a thread of the library draws anew ten times a second. */
+/** A terminal: a bar that a thread of the library draws anew now and then. */
 final class TerminalScreen implements Screen {
-  private static final int REFRESH_INTERVAL_MILLIS = 100;
-
   private final PrintStream out;
   private final int width;
   private final boolean unicode;
+  private final int refreshIntervalMillis;
   private @Nullable ProgressBar bar;
 
-  TerminalScreen(PrintStream out, int width, boolean unicode) {
+  TerminalScreen(PrintStream out, int width, boolean unicode, int refreshIntervalMillis) {
     this.out = out;
     this.width = width;
     this.unicode = unicode;
+    this.refreshIntervalMillis = refreshIntervalMillis;
   }
 
   @Override
   public void begin(Scene scene) {
     bar =
         new ProgressBarBuilder()
-            .setUpdateIntervalMillis(REFRESH_INTERVAL_MILLIS)
+            .setUpdateIntervalMillis(refreshIntervalMillis)
             .continuousUpdate()
             .setRenderer((ProgressState state, int room) -> draw(scene, room))
             .setConsumer(new Line(out, width))
