@@ -13,6 +13,7 @@ import math
 import pathlib
 
 import torch
+import torch.optim.swa_utils
 from torch import nn
 
 TARGET = pathlib.Path(__file__).resolve().parent.parent / "resources" / "io" / "fulgur" / "nn"
@@ -382,6 +383,12 @@ def schedules():
                     cooldown=3), **rising),
         "stepAndExponential":
             rates(lambda o: [lr.StepLR(o, 50, 0.5), lr.ExponentialLR(o, 0.99)]),
+        "swa": rates(lambda o: [torch.optim.swa_utils.SWALR(o, 0.05, 12)], steps=20),
+        "swaLinear": rates(
+            lambda o: [torch.optim.swa_utils.SWALR(o, [0.05, 0.3], 12, "linear")], steps=20),
+        "swaAtOnce": rates(lambda o: [torch.optim.swa_utils.SWALR(o, 0.05, 0)], steps=20),
+        "swaAfterStep": rates(
+            lambda o: [lr.StepLR(o, 5, 0.5), torch.optim.swa_utils.SWALR(o, 0.05, 30)], steps=40),
         "chained": rates(lambda o: [lr.ChainedScheduler(
             [lr.LinearLR(o, 0.1, 1.0, 30), lr.MultiStepLR(o, [80, 90], 0.5),
              lr.ExponentialLR(o, 0.99)])]),

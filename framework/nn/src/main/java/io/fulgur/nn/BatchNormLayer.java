@@ -8,8 +8,14 @@ import io.fulgur.tensor.functional.Normalization;
 import io.fulgur.tensor.functional.Normalization.RunningStatistics;
 import org.jspecify.annotations.Nullable;
 
-/** What batch normalisations of all numbers of dimensions have in common. */
-abstract class BatchNormLayer extends Module {
+/**
+ * What batch normalisations of all numbers of dimensions have in common: weights, running
+ * statistics, and the formula of {@link BatchNorm1d}.
+ *
+ * @since 0.1
+ */
+public abstract sealed class BatchNormLayer extends Module
+    permits BatchNorm1d, BatchNorm2d, BatchNorm3d {
   private final @Nullable Parameter weight;
   private final @Nullable Parameter bias;
   private final @Nullable Buffer runningMean;
@@ -17,6 +23,9 @@ abstract class BatchNormLayer extends Module {
   private final @Nullable Buffer numBatchesTracked;
   private final long channels;
   private final BatchNormOptions options;
+
+  /** Whether the running statistics are plain means for now, whatever the options say. */
+  private boolean recomputing;
 
   BatchNormLayer(long numFeatures, BatchNormOptions options) {
     Checks.require(
@@ -57,6 +66,23 @@ abstract class BatchNormLayer extends Module {
     return numBatchesTracked;
   }
 
+  /**
+   * Sets the running mean to 0, the running variance to 1 and the number of batches to 0, as {@code
+   * reset_running_stats} of PyTorch; does nothing if none are kept.
+   */
+  public final void resetRunningStats() {
+    if (runningMean != null && runningVar != null && numBatchesTracked != null) {
+      runningMean.fill(0);
+      runningVar.fill(1);
+      numBatchesTracked.fill(0);
+    }
+  }
+
+  /** Makes the running statistics plain means over all batches for now, or no longer. */
+  final void recomputing(boolean on) {
+    recomputing = on;
+  }
+
   /** Returns whether an input has as many dimensions as this layer is for. */
   abstract boolean takes(int rank);
 
@@ -79,7 +105,7 @@ abstract class BatchNormLayer extends Module {
           input, runningMean, runningVar, weight, bias, options.epsilon());
     }
     double factor =
-        options.cumulative() ? 1.0 / (numBatchesTracked.toLongArray()[0] + 1) : options.momentum();
+        options.cumulative() || recomputing ? 1.0 / (numBatchesTracked.toLongArray()[0] + 1) : options.momentum();
     RunningStatistics running = new RunningStatistics(runningMean, runningVar, numBatchesTracked);
     return Normalization.batchNorm(input, weight, bias, running, factor, options.epsilon());
   }

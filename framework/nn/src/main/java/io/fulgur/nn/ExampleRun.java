@@ -8,11 +8,13 @@ import java.util.Arrays;
 import java.util.Deque;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What the modules of a tree made of an example input. */
 final class ExampleRun {
+  private final IdentityHashMap<Module, String> inputs = new IdentityHashMap<>();
   private final IdentityHashMap<Module, String> outputs = new IdentityHashMap<>();
   private final IdentityHashMap<Module, Long> flops = new IdentityHashMap<>();
 
@@ -39,13 +41,14 @@ final class ExampleRun {
     for (Module module : root.namedModules().values()) {
       handles.add(
           module.registerForwardPreHook(
-              (m, inputs) -> {
+              (m, given) -> {
                 starts.push(counter.flops());
-                return inputs;
+                inputs.put(m, shapes(given));
+                return given;
               }));
       handles.add(
           module.registerForwardHook(
-              (m, inputs, results) -> {
+              (m, given, results) -> {
                 flops.merge(m, counter.flops() - starts.pop(), Long::sum);
                 outputs.put(m, shapes(results));
                 return results;
@@ -53,10 +56,15 @@ final class ExampleRun {
     }
   }
 
-  private static String shapes(Tensor[] results) {
-    return Arrays.stream(results)
-        .map(result -> result.shape().toString())
+  private static String shapes(@Nullable Tensor[] tensors) {
+    return Arrays.stream(tensors)
+        .filter(Objects::nonNull)
+        .map(tensor -> tensor.shape().toString())
         .collect(Collectors.joining(", "));
+  }
+
+  @Nullable String inputs(Module module) {
+    return inputs.get(module);
   }
 
   @Nullable String outputs(Module module) {

@@ -150,6 +150,14 @@ public abstract class Module {
     return List.copyOf(ModuleTree.of(this).parameters().values());
   }
 
+  /**
+   * Returns the parameters of this module and those below that are trained, each once: those that
+   * are not {@linkplain #freeze() frozen}.
+   */
+  public final List<Parameter> trainableParameters() {
+    return parameters().stream().filter(Tensor::requiresGrad).toList();
+  }
+
   /** Returns all parameters of this module and those below by name, each once. */
   public final Map<String, Parameter> namedParameters() {
     return Collections.unmodifiableMap(ModuleTree.of(this).parameters());

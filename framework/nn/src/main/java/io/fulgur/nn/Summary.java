@@ -9,8 +9,8 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a module consists of: its parts, their types and parameters; and, where an example input is
- * given, the shapes of their outputs and the floating-point operations of their forward passes.
+ * What a module consists of: its parts, their types, parameters and modes; and, where an example
+ * input is given, the shapes of their inputs and outputs and the floating-point operations of their forward passes.
  *
  * <p>{@link #toString()} is a table. Parameters that several parts share count for each, but once
  * in the totals.
@@ -19,12 +19,20 @@ import org.jspecify.annotations.Nullable;
  * @param trainable how many parameters are trained
  * @param frozen how many are not
  * @param sizeBytes what all of them take
+ * @param inTrainMode how many modules below the root are in training mode
+ * @param inEvalMode how many are in evaluation mode
  * @param flops the floating-point operations of a forward pass, as {@link FlopCounter} counts; null
  *     without example
  * @since 0.1
  */
 public record Summary(
-    List<Row> rows, long trainable, long frozen, long sizeBytes, @Nullable Long flops) {
+    List<Row> rows,
+    long trainable,
+    long frozen,
+    long sizeBytes,
+    int inTrainMode,
+    int inEvalMode,
+    @Nullable Long flops) {
   /** Looks at everything. */
   public static final int ALL = -1;
 
@@ -34,12 +42,20 @@ public record Summary(
    * @param name its name within the module
    * @param type its class
    * @param parameters how many it and what is below it have
-   * @param outputs the shapes of what it returned, e.g. {@code [2, 10]}; null without example, or
-   *     if it was not called with {@link Module#call}
+   * @param training whether it is in training mode, rather than evaluation mode
+   * @param inputs the shapes of what it was given, e.g. {@code [2, 32]}; null without example, or if
+   *     it was not called with {@link Module#call}
+   * @param outputs the shapes of what it returned, e.g. {@code [2, 10]}; null likewise
    * @param flops the floating-point operations of all its forward passes; null likewise
    */
   public record Row(
-      String name, String type, long parameters, @Nullable String outputs, @Nullable Long flops) {}
+      String name,
+      String type,
+      long parameters,
+      boolean training,
+      @Nullable String inputs,
+      @Nullable String outputs,
+      @Nullable Long flops) {}
 
   /** Makes a summary of a copy of the rows. */
   public Summary {
@@ -83,14 +99,30 @@ public record Summary(
     collect(module, "", maxDepth, run, rows);
     long own = ownParameters(module);
     if (own > 0 && maxDepth != 0) {
-      rows.add(new Row("other parameters", module.getClass().getSimpleName(), own, null, null));
+      rows.add(
+          new Row(
+              "other parameters",
+              module.getClass().getSimpleName(),
+              own,
+              module.isTraining(),
+              null,
+              null,
+              null));
     }
     List<Parameter> all = module.parameters();
+    int modules = module.namedModules().size() - 1;
+    int training =
+        (int)
+            module.namedModules().values().stream()
+                .filter(each -> each != module && each.isTraining())
+                .count();
     return new Summary(
         rows,
         count(all, Parameter::requiresGrad),
         count(all, parameter -> !parameter.requiresGrad()),
         all.stream().mapToLong(each -> each.elements() * each.dtype().sizeBytes()).sum(),
+        training,
+        modules - training,
         run == null ? null : run.flops(module));
   }
 
@@ -109,6 +141,8 @@ public record Summary(
                       full,
                       child.getClass().getSimpleName(),
                       count(child.parameters(), parameter -> true),
+                      child.isTraining(),
+                      run == null ? null : run.inputs(child),
                       run == null ? null : run.outputs(child),
                       run == null ? null : run.flops(child)));
               collect(child, full + ".", depth - 1, run, rows);

@@ -26,6 +26,8 @@ final class SummaryText {
         text,
         String.format(Locale.ROOT, "%.3f", summary.sizeBytes() / BYTES_PER_MEGABYTE),
         "Size of the parameters in MB");
+    total(text, human(summary.inTrainMode()), "Modules in training mode");
+    total(text, human(summary.inEvalMode()), "Modules in evaluation mode");
     Long flops = summary.flops();
     if (flops != null) {
       total(text, human(flops), "FLOPs of a forward pass");
@@ -37,19 +39,25 @@ final class SummaryText {
   private static void table(Summary summary, StringBuilder text) {
     boolean example = summary.flops() != null;
     List<List<String>> cells = new ArrayList<>();
-    List<String> header = new ArrayList<>(List.of("", "Name", "Type", "Parameters"));
+    List<String> header = new ArrayList<>(List.of("", "Name", "Type", "Parameters", "Mode"));
     if (example) {
-      header.addAll(List.of("FLOPs", "Output"));
+      header.addAll(List.of("FLOPs", "Input", "Output"));
     }
     cells.add(header);
     for (int i = 0; i < summary.rows().size(); i++) {
       Summary.Row row = summary.rows().get(i);
       List<String> line =
           new ArrayList<>(
-              List.of(Integer.toString(i), row.name(), row.type(), human(row.parameters())));
+              List.of(
+                  Integer.toString(i),
+                  row.name(),
+                  row.type(),
+                  human(row.parameters()),
+                  row.training() ? "train" : "eval"));
       if (example) {
         Long flops = row.flops();
         line.add(flops == null ? UNKNOWN : human(flops));
+        line.add(known(row.inputs()));
         line.add(known(row.outputs()));
       }
       cells.add(line);

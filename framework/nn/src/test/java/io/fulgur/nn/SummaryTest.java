@@ -74,7 +74,8 @@ class SummaryTest {
 
     assertThat(first).isEqualTo(second);
     assertThat(first.flops()).isEqualTo(12L);
-    assertThat(first.rows()).containsExactly(new Summary.Row("0", "Linear", 8, "[1, 2]", 12L));
+    assertThat(first.rows())
+        .containsExactly(new Summary.Row("0", "Linear", 8, true, "[1, 3]", "[1, 2]", 12L));
   }
 
   @ParameterizedTest

@@ -78,7 +78,10 @@ public final class Parameter extends Tensor {
     return copy;
   }
 
-  @Nullable FlatBuffer flatBuffer() {
+  /**
+   * Returns the buffer that this parameter is a part of; null before an optimizer was made for it.
+   */
+  public @Nullable FlatBuffer flatBuffer() {
     return flatBuffer;
   }
 }

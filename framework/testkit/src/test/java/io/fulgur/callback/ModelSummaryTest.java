@@ -1,6 +1,7 @@
 package io.fulgur.callback;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fulgur.Trainer;
 import io.fulgur.nn.Dropout;
@@ -47,7 +48,7 @@ class ModelSummaryTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {0, 1, 2, -1})
+  @ValueSource(ints = {1, 2, -1})
   void fit_mixedModule_printsTheSummary(int depth) throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     Trainer.builder()
@@ -59,6 +60,27 @@ class ModelSummaryTest {
 
     assertThat(out.toString(StandardCharsets.UTF_8).replace("\r", ""))
         .isEqualTo(golden("summary_depth_" + depth + ".txt"));
+  }
+
+  @Test
+  void fit_depthZero_printsNothing() {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    Trainer.builder()
+        .fastDevRun(1)
+        .enableProgressBar(false)
+        .callback(new ModelSummary(0, new PrintStream(out, false, StandardCharsets.UTF_8)))
+        .build()
+        .fit(new Mixed(), BoringData.module(1, 1));
+
+    assertThat(out.size()).isZero();
+  }
+
+  @Test
+  void new_depthBelowAll_saysWhatIsAllowed() {
+    assertThatThrownBy(() -> new ModelSummary(-2))
+        .hasMessage(
+            "[InvalidOptions] ModelSummary has options that cannot be:\n"
+                + "1) maxDepth is -2, but must be at least 0, which shows nothing, or -1 for all.");
   }
 
   /** Shows what it makes of two samples. */

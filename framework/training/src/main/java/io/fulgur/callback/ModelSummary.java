@@ -7,9 +7,11 @@ import io.fulgur.tensor.Tensor;
 import java.io.PrintStream;
 
 /**
- * Prints what a module consists of when a fit begins: its parts, their types and how many
- * parameters each has; and of a module with an {@link FulgurModule#exampleInput()} what the parts
- * make of that, and how many floating-point operations it takes. See {@link Summary}.
+ * Prints what a module consists of when a fit begins: its parts, their types, how many parameters
+ * each has and whether it is in training mode; and of a module with an {@link
+ * FulgurModule#exampleInput()} what shapes the parts take and make of that, and how many
+ * floating-point operations it takes. See {@link Summary}. Follows {@code
+ * lightning.pytorch.callbacks.ModelSummary}.
  *
  * @since 0.1
  */
@@ -25,13 +27,24 @@ public final class ModelSummary implements SummaryDisplay {
     this(DEFAULT_DEPTH);
   }
 
-  /** Prints to the standard output as {@link #of} describes. */
+  /**
+   * Prints to the standard output.
+   *
+   * @param maxDepth how deep to look: 1 for the module's own fields, -1 for everything, 0 to print
+   *     nothing
+   * @throws io.fulgur.error.FulgurException if it is below -1
+   */
   public ModelSummary(int maxDepth) {
     this(maxDepth, System.out);
   }
 
-  /** Prints to a stream. */
+  /** Prints to a stream; as {@link #ModelSummary(int)}. */
   public ModelSummary(int maxDepth, PrintStream out) {
+    OptionMistakes mistakes = new OptionMistakes("ModelSummary");
+    mistakes.require(
+        maxDepth >= Summary.ALL,
+        "maxDepth is " + maxDepth + ", but must be at least 0, which shows nothing, or -1 for all.");
+    mistakes.throwIfAny();
     this.maxDepth = maxDepth;
     this.out = out;
   }
@@ -62,7 +75,9 @@ public final class ModelSummary implements SummaryDisplay {
 
   @Override
   public void onFitStart(Trainer trainer, FulgurModule module) {
-    out.println(of(module, maxDepth));
-    out.flush();
+    if (maxDepth != 0) {
+      out.println(of(module, maxDepth));
+      out.flush();
+    }
   }
 }

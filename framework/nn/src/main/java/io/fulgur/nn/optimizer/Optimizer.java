@@ -38,6 +38,11 @@ import java.util.function.Consumer;
  */
 public abstract class Optimizer {
   private final List<ParameterGroup> groups;
+  private final Map<String, Hyperparameter> known = new LinkedHashMap<>();
+
+  /** What was set for all groups, which a group that joins later takes, too. */
+  private final Map<String, Double> common = new LinkedHashMap<>();
+
   private final List<FlatState> states = new ArrayList<>();
   private final Consumer<ParameterRun> updater = this::updateAndCount;
 
@@ -51,21 +56,22 @@ public abstract class Optimizer {
    *     unknown or not allowed
    */
   protected Optimizer(List<ParameterGroup> groups, List<Hyperparameter> hyperparameters) {
-    this.groups = List.copyOf(groups);
-    Map<String, Hyperparameter> known = new LinkedHashMap<>();
+    this.groups = new ArrayList<>(groups);
     hyperparameters.forEach(h -> known.put(h.name(), h));
-    checkParameters();
+    checkParameters(this.groups);
     for (ParameterGroup group : groups) {
       group.take(name(), known);
     }
-    for (ParameterGroup group : groups) {
-      for (FlatBuffer buffer : FlatBuffer.of(group.parameters())) {
-        states.add(new FlatState(group, buffer));
-      }
+    groups.forEach(this::layOut);
+  }
+
+  private void layOut(ParameterGroup group) {
+    for (FlatBuffer buffer : FlatBuffer.of(group.parameters())) {
+      states.add(new FlatState(group, buffer));
     }
   }
 
-  private void checkParameters() {
+  private void checkParameters(List<ParameterGroup> groups) {
     if (groups.isEmpty()) {
       throw invalid("%s was given no parameters. Pass e.g. model.parameters().".formatted(name()));
     }
@@ -147,7 +153,25 @@ public abstract class Optimizer {
 
   /** Returns the parameter groups, whose hyperparameters may be read and set at any time. */
   public final List<ParameterGroup> groups() {
-    return groups;
+    return Collections.unmodifiableList(groups);
+  }
+
+  /**
+   * Adds a group of parameters, e.g. of layers that are trained from now on, as {@code
+   * torch.optim.Optimizer.add_param_group}. What the group does not choose itself it takes from
+   * what was set for all groups. The other groups, their state and their memory stay as they are.
+   *
+   * @throws FulgurException if the group has no parameters, one of them has a place in this
+   *     optimizer, or a choice of the group's is unknown or not allowed; nothing is added then
+   */
+  public final void addGroup(ParameterGroup group) {
+    List<ParameterGroup> all = new ArrayList<>(groups);
+    all.add(group);
+    checkParameters(all);
+    group.take(name(), known);
+    common.forEach(group::inherit);
+    groups.add(group);
+    layOut(group);
   }
 
   /**
@@ -211,6 +235,7 @@ public abstract class Optimizer {
     for (ParameterGroup group : groups) {
       group.inherit(hyperparameter, value);
     }
+    common.put(hyperparameter, value);
   }
 
   /** Calls {@code action} with each run of parameters that have gradients. */

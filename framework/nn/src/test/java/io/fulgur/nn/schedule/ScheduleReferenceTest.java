@@ -116,6 +116,13 @@ class ScheduleReferenceTest {
     cases.put(
         "stepAndExponential",
         Case.of(o -> List.of(new StepLR(o, 50, 0.5), new ExponentialLR(o, 0.99))));
+    cases.put("swa", Case.one(o -> new SWALR(o, 12, AnnealStrategy.COSINE, 0.05)));
+    cases.put("swaLinear", Case.one(o -> new SWALR(o, 12, AnnealStrategy.LINEAR, 0.05, 0.3)));
+    cases.put("swaAtOnce", Case.one(o -> new SWALR(o, 0, AnnealStrategy.COSINE, 0.05)));
+    cases.put(
+        "swaAfterStep",
+        Case.of(
+            o -> List.of(new StepLR(o, 5, 0.5), new SWALR(o, 30, AnnealStrategy.COSINE, 0.05))));
     cases.put(
         "chained",
         Case.one(
