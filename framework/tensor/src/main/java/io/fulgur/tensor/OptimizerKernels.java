@@ -47,6 +47,26 @@ public final class OptimizerKernels {
     }
   }
 
+  /**
+   * Moves values a part of the way to others, in one kernel: {@code values += weight (towards -
+   * values)}.
+   */
+  public static void approach(View values, View towards, double weight) {
+    // A step of gradient descent on |values - towards|² / 2: the gradient is values - towards.
+    Calls.into(
+        OptimizerOperators.SGD_STEP,
+        NONE,
+        new View[] {towards},
+        new View[] {values},
+        /* gradientFactor= */ -1,
+        /* weightDecay= */ 1,
+        weight,
+        /* momentum= */ 0,
+        /* dampening= */ 0,
+        /* nesterov= */ 0,
+        /* firstStep= */ 1);
+  }
+
   /** Multiplies a run by a number. */
   public static void scale(View run, double factor) {
     Calls.into(Operators.AFFINE, NONE, new View[] {run}, new View[] {run}, factor, 0);

@@ -18,8 +18,13 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Looks at the metric at the end of each training epoch, or of each validation if that runs more
  * or less often than once an epoch. Training goes on until {@code minEpochs} and {@code minSteps}
- * of the trainer are reached. Does nothing in the sanity check and with {@code fastDevRun}. Follows
- * {@code lightning.pytorch.callbacks.EarlyStopping}.
+ * of the trainer are reached. Does nothing in the sanity check and with {@code fastDevRun}.
+ *
+ * <p>With {@link Builder#restoreBestWeights} the module has at the end of the fit the weights with
+ * which the metric was best, also if training ended otherwise. They are kept in memory and in
+ * checkpoints, so that a resumed run knows them, too.
+ *
+ * <p>Follows {@code lightning.pytorch.callbacks.EarlyStopping}, which cannot restore weights.
  *
  * @since 0.1
  */
@@ -29,8 +34,11 @@ public final class EarlyStopping implements Callback {
   private final String monitor;
   private final boolean strict;
   private final @Nullable Boolean checkOnTrainEpochEnd;
+  private final boolean verbose;
+  private final boolean restoreBestWeights;
   private final StoppingRule rule;
   private final String stateKey;
+  private final BestWeights best = new BestWeights();
   private StoppingReason reason = StoppingReason.NOT_STOPPED;
   private String message = "";
   private int stoppedEpoch = -1;
@@ -39,6 +47,8 @@ public final class EarlyStopping implements Callback {
     this.monitor = monitor;
     this.strict = options.strict;
     this.checkOnTrainEpochEnd = options.checkOnTrainEpochEnd;
+    this.verbose = options.verbose;
+    this.restoreBestWeights = options.restoreBestWeights;
     this.rule = new StoppingRule(monitor, limits);
     this.stateKey = "EarlyStopping{monitor=%s, mode=%s}".formatted(monitor, limits.mode());
   }
@@ -81,15 +91,25 @@ public final class EarlyStopping implements Callback {
   @Override
   public void onTrainEpochEnd(Trainer trainer, FulgurModule module) {
     if (atTrainEpochEnd(trainer)) {
-      check(trainer);
+      check(trainer, module);
     }
   }
 
   @Override
   public void onValidationEnd(Trainer trainer, FulgurModule module) {
     if (!atTrainEpochEnd(trainer) && MonitorTiming.isTraining(trainer)) {
-      check(trainer);
+      check(trainer, module);
     }
+  }
+
+  /** After everything else that is done at the end, such as the last checkpoint. */
+  @Override
+  public void onFitEnd(Trainer trainer, FulgurModule module) {
+    if (best.isEmpty()) {
+      return;
+    }
+    best.restore(module);
+    LOG.info("Restored the weights with which {} was {}", monitor, rule.bestScore());
   }
 
   private boolean atTrainEpochEnd(Trainer trainer) {
@@ -98,7 +118,7 @@ public final class EarlyStopping implements Callback {
         : checkOnTrainEpochEnd;
   }
 
-  private void check(Trainer trainer) {
+  private void check(Trainer trainer, FulgurModule module) {
     if (trainer.isFastDevRun()) {
       return;
     }
@@ -111,12 +131,17 @@ public final class EarlyStopping implements Callback {
       return;
     }
     StoppingReason found = rule.check(value);
+    if (restoreBestWeights && rule.improved()) {
+      best.take(trainer, module);
+    }
     if (found != StoppingReason.NOT_STOPPED) {
       reason = found;
       message = rule.message();
       stoppedEpoch = trainer.currentEpoch();
       LOG.info("Stopping at epoch {}: {}", stoppedEpoch, message);
       trainer.stop();
+    } else if (verbose) {
+      LOG.info("{}", rule.message());
     } else {
       LOG.debug("{}", rule.message());
     }
@@ -129,13 +154,14 @@ public final class EarlyStopping implements Callback {
 
   @Override
   public State state() {
-    return State.builder()
-        .put("wait_count", (long) rule.waitCount())
-        .put("best_score", rule.bestScore())
-        .put("stopped_epoch", (long) stoppedEpoch)
-        .put("stopping_reason", reason.name())
-        .put("stopping_reason_message", message)
-        .build();
+    State.Builder state =
+        State.builder()
+            .put("wait_count", (long) rule.waitCount())
+            .put("best_score", rule.bestScore())
+            .put("stopped_epoch", (long) stoppedEpoch)
+            .put("stopping_reason", reason.name())
+            .put("stopping_reason_message", message);
+    return best.addTo(state).build();
   }
 
   @Override
@@ -144,6 +170,9 @@ public final class EarlyStopping implements Callback {
     stoppedEpoch = state.intValue("stopped_epoch");
     reason = StoppingReason.valueOf(state.stringValue("stopping_reason"));
     message = state.stringValue("stopping_reason_message");
+    if (restoreBestWeights) {
+      best.load(state);
+    }
   }
 
   /**
@@ -161,6 +190,8 @@ public final class EarlyStopping implements Callback {
     private @Nullable Double stoppingThreshold;
     private @Nullable Double divergenceThreshold;
     private @Nullable Boolean checkOnTrainEpochEnd;
+    private boolean verbose;
+    private boolean restoreBestWeights;
 
     private Builder() {}
 
@@ -218,6 +249,22 @@ public final class EarlyStopping implements Callback {
      */
     public Builder checkOnTrainEpochEnd(boolean check) {
       checkOnTrainEpochEnd = check;
+      return this;
+    }
+
+    /** Logs every check, rather than only the one that stops; not by default. */
+    public Builder verbose(boolean tell) {
+      verbose = tell;
+      return this;
+    }
+
+    /**
+     * Gives the module at the end of the fit the weights with which the metric was best; not by
+     * default. Takes the memory of another copy of the parameters and buffers, and makes checkpoints
+     * larger by as much.
+     */
+    public Builder restoreBestWeights(boolean restore) {
+      restoreBestWeights = restore;
       return this;
     }
 

@@ -33,6 +33,7 @@ final class StoppingRule {
   private final Limits limits;
   private int waitCount;
   private double bestScore;
+  private boolean improved;
   private String message = "";
 
   StoppingRule(String monitor, Limits limits) {
@@ -55,6 +56,11 @@ final class StoppingRule {
     return bestScore;
   }
 
+  /** Returns whether the last value is the best so far, by which the rule goes. */
+  boolean improved() {
+    return improved;
+  }
+
   /** Returns what the last check has to say, in words. */
   String message() {
     return message;
@@ -64,6 +70,7 @@ final class StoppingRule {
     MonitorMode mode = limits.mode();
     Double stopping = limits.stoppingThreshold();
     Double divergence = limits.divergenceThreshold();
+    improved = false;
     if (limits.checkFinite() && !Double.isFinite(value)) {
       message =
           "%s is %s, which is not finite; the best value was %s"
@@ -74,6 +81,9 @@ final class StoppingRule {
       message =
           "%s is %s, which is better than the stopping threshold %s"
               .formatted(monitor, value, stopping);
+      if (mode.isBetter(value, bestScore)) {
+        improve(value);
+      }
       return StoppingReason.STOPPING_THRESHOLD;
     }
     if (divergence != null && mode.isBetter(divergence, value)) {
@@ -85,8 +95,7 @@ final class StoppingRule {
     double needed = mode == MonitorMode.MIN ? value + limits.minDelta() : value - limits.minDelta();
     if (mode.isBetter(needed, bestScore)) {
       message = "%s improved from %s to %s".formatted(monitor, bestScore, value);
-      bestScore = value;
-      waitCount = 0;
+      improve(value);
       return StoppingReason.NOT_STOPPED;
     }
     waitCount++;
@@ -95,5 +104,11 @@ final class StoppingRule {
     return waitCount >= limits.patience()
         ? StoppingReason.PATIENCE_EXHAUSTED
         : StoppingReason.NOT_STOPPED;
+  }
+
+  private void improve(double value) {
+    bestScore = value;
+    improved = true;
+    waitCount = 0;
   }
 }
