@@ -105,7 +105,9 @@ public abstract sealed class BatchNormLayer extends Module
           input, runningMean, runningVar, weight, bias, options.epsilon());
     }
     double factor =
-        options.cumulative() || recomputing ? 1.0 / (numBatchesTracked.toLongArray()[0] + 1) : options.momentum();
+        options.cumulative() || recomputing
+            ? 1.0 / (numBatchesTracked.toLongArray()[0] + 1)
+            : options.momentum();
     RunningStatistics running = new RunningStatistics(runningMean, runningVar, numBatchesTracked);
     return Normalization.batchNorm(input, weight, bias, running, factor, options.epsilon());
   }

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a module consists of: its parts, their types, parameters and modes; and, where an example
- * input is given, the shapes of their inputs and outputs and the floating-point operations of their forward passes.
+ * input is given, the shapes of their inputs and outputs and the floating-point operations of their
+ * forward passes.
  *
  * <p>{@link #toString()} is a table. Parameters that several parts share count for each, but once
  * in the totals.
@@ -43,8 +44,8 @@ public record Summary(
    * @param type its class
    * @param parameters how many it and what is below it have
    * @param training whether it is in training mode, rather than evaluation mode
-   * @param inputs the shapes of what it was given, e.g. {@code [2, 32]}; null without example, or if
-   *     it was not called with {@link Module#call}
+   * @param inputs the shapes of what it was given, e.g. {@code [2, 32]}; null without example, or
+   *     if it was not called with {@link Module#call}
    * @param outputs the shapes of what it returned, e.g. {@code [2, 10]}; null likewise
    * @param flops the floating-point operations of all its forward passes; null likewise
    */

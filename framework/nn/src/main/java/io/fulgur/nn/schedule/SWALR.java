@@ -7,9 +7,9 @@ import io.fulgur.nn.optimizer.ParameterGroup;
  * Takes the learning rates from what they are to a constant, at which weights are averaged, as
  * {@code torch.optim.swa_utils.SWALR}.
  *
- * <p>{@code learningRate = swaLearningRate · α + start · (1 - α)}, where {@code α} rises from 0 to 1
- * in {@code annealSteps} steps as the {@link AnnealStrategy} says, and stays at 1. Groups that join
- * the optimizer later are left alone.
+ * <p>{@code learningRate = swaLearningRate · α + start · (1 - α)}, where {@code α} rises from 0 to
+ * 1 in {@code annealSteps} steps as the {@link AnnealStrategy} says, and stays at 1. Groups that
+ * join the optimizer later are left alone.
  *
  * <p>P. Izmailov et al., "Averaging Weights Leads to Wider Optima and Better Generalization", UAI
  * 2018.
@@ -33,8 +33,7 @@ public final class SWALR extends LearningRateScheduler {
   public SWALR(
       Optimizer optimizer, long annealSteps, AnnealStrategy strategy, double... swaLearningRates) {
     super(optimizer);
-    require(
-        annealSteps >= 0, "SWALR: annealSteps is " + annealSteps + "; allowed is 0 or more.");
+    require(annealSteps >= 0, "SWALR: annealSteps is " + annealSteps + "; allowed is 0 or more.");
     this.swaLearningRates =
         PerGroup.of(
             optimizer,
@@ -57,8 +56,7 @@ public final class SWALR extends LearningRateScheduler {
     for (int g = 0; g < swaLearningRates.length; g++) {
       ParameterGroup group = optimizer().groups().get(g);
       double target = swaLearningRates[g];
-      double start =
-          before == 1 ? target : (group.learningRate() - before * target) / (1 - before);
+      double start = before == 1 ? target : (group.learningRate() - before * target) / (1 - before);
       group.scheduleLearningRate(target * after + start * (1 - after));
     }
   }

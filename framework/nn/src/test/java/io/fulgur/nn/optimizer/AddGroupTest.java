@@ -82,8 +82,7 @@ class AddGroupTest {
 
   @Test
   void addGroup_choices_goBeforeWhatWasSetForAll() {
-    Optimizer optimizer =
-        SGD.of(List.of(first)).learningRate(0.1).momentum(0.9).weightDecay(0.01);
+    Optimizer optimizer = SGD.of(List.of(first)).learningRate(0.1).momentum(0.9).weightDecay(0.01);
 
     optimizer.addGroup(ParameterGroup.of(List.of(second)).learningRate(0.002));
 
@@ -130,8 +129,7 @@ class AddGroupTest {
   @Test
   void step_ofAScheduleWithNumbersOfEachGroup_leavesAnAddedGroupAlone() {
     Optimizer optimizer = SGD.of(List.of(first)).learningRate(0.4);
-    LearningRateScheduler cycle =
-        OneCycleLR.of(optimizer, 1, 10).cycleMomentum(false).build();
+    LearningRateScheduler cycle = OneCycleLR.of(optimizer, 1, 10).cycleMomentum(false).build();
     optimizer.addGroup(ParameterGroup.of(List.of(second)).learningRate(0.1));
     cycle.step();
 

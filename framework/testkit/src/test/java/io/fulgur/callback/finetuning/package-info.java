@@ -1,0 +1,4 @@
+@NullMarked
+package io.fulgur.callback.finetuning;
+
+import org.jspecify.annotations.NullMarked;
