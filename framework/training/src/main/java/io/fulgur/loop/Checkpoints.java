@@ -8,6 +8,7 @@ import io.fulgur.checkpoint.State;
 import io.fulgur.data.LoaderState;
 import io.fulgur.log.Moment;
 import io.fulgur.module.FulgurModule;
+import io.fulgur.nn.schedule.LearningRateScheduler;
 import io.fulgur.tensor.Generator;
 import java.util.List;
 
@@ -81,8 +82,9 @@ final class Checkpoints {
 
   private static State schedulers(RunState state) {
     State.Builder all = State.builder();
-    for (int i = 0; i < state.schedulers.size(); i++) {
-      all.child(Integer.toString(i), OptimizerStates.numbers(state.schedulers.get(i).stateDict()));
+    List<LearningRateScheduler> schedulers = state.schedulers();
+    for (int i = 0; i < schedulers.size(); i++) {
+      all.child(Integer.toString(i), OptimizerStates.numbers(schedulers.get(i).stateDict()));
     }
     return all.build();
   }

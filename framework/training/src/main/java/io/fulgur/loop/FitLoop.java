@@ -67,9 +67,8 @@ final class FitLoop {
     }
     OptimizerPlan plan = run.bound().configureOptimizers();
     state.optimizers = plan.optimizers();
-    state.monitors = MonitoredSchedules.monitors(plan);
+    state.schedule(plan.schedulers());
     state.monitored = Map.of();
-    state.schedulers = plan.schedulers().stream().map(OptimizerPlan.Scheduled::scheduler).toList();
     if (state.optimizerSteps.length != state.optimizers.size()) {
       state.optimizerSteps = new long[state.optimizers.size()];
     }
@@ -107,12 +106,12 @@ final class FitLoop {
     if (schedule != null && begins && options.numSanityValSteps() != 0) {
       sanityCheck(evaluation);
     }
-    Schedules schedules = new Schedules(plan);
+    Schedules schedules = new Schedules(state);
     Optimization optimization =
         WatchedOptimization.of(new AutomaticOptimization(run, plan, schedules), options);
     TrainingEpochLoop epochs =
         new TrainingEpochLoop(run, optimization, schedules, stop, schedule, evaluation);
-    MonitoredSchedules monitored = new MonitoredSchedules(plan, run);
+    MonitoredSchedules monitored = new MonitoredSchedules(run);
     run.enter(RunningStage.TRAINING);
     hooks.run(Moment.TRAIN_START, Callback::onTrainStart);
     if (checkpoint != null) {

@@ -78,6 +78,27 @@ final class ModuleMetrics {
         .build();
   }
 
+  /** Does something that updates the metrics, and puts them back to what they were. */
+  void unchangedBy(Runnable action) {
+    find();
+    Map<String, Metric> before = new LinkedHashMap<>();
+    byName.forEach(
+        (name, metric) -> {
+          Metric copy = metric.emptyCopy();
+          copy.merge(metric);
+          before.put(name, copy);
+        });
+    action.run();
+    byName.forEach(
+        (name, metric) -> {
+          metric.reset();
+          Metric copy = before.get(name);
+          if (copy != null) {
+            metric.merge(copy);
+          }
+        });
+  }
+
   /** Goes on with a state; metrics that it knows nothing of stay as they are. */
   void load(State saved, LogConnector log) {
     find();

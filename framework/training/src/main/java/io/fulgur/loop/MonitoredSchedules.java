@@ -7,7 +7,6 @@ import io.fulgur.error.Suggestions;
 import io.fulgur.module.OptimizerPlan;
 import io.fulgur.nn.schedule.ReduceLROnPlateau;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -19,18 +18,15 @@ import org.slf4j.LoggerFactory;
 final class MonitoredSchedules {
   private static final Logger LOG = LoggerFactory.getLogger(Trainer.class);
 
-  private final List<OptimizerPlan.Scheduled> schedulers;
   private final RunContext run;
 
-  MonitoredSchedules(OptimizerPlan plan, RunContext run) {
-    this.schedulers =
-        plan.schedulers().stream().filter(scheduled -> !scheduled.monitor().isEmpty()).toList();
+  MonitoredSchedules(RunContext run) {
     this.run = run;
   }
 
-  /** Returns the names of the values that a plan's schedules follow. */
-  static Set<String> monitors(OptimizerPlan plan) {
-    return plan.schedulers().stream()
+  /** Returns the names of the values that schedules follow. */
+  private static Set<String> monitors(RunState state) {
+    return state.scheduled.stream()
         .map(OptimizerPlan.Scheduled::monitor)
         .filter(monitor -> !monitor.isEmpty())
         .collect(Collectors.toUnmodifiableSet());
@@ -43,7 +39,7 @@ final class MonitoredSchedules {
   static Map<String, Double> known(RunContext run) {
     Map<String, Double> known = new LinkedHashMap<>(run.state().monitored);
     Map<String, Double> logged = run.log().callbackMetrics();
-    for (String monitor : run.state().monitors) {
+    for (String monitor : monitors(run.state())) {
       Double value = logged.get(monitor);
       if (value != null) {
         known.put(monitor, value);
@@ -59,8 +55,9 @@ final class MonitoredSchedules {
    * @param trained whether there were batches; else the epoch had ended when it was saved
    */
   void step(int epochs, boolean trained) {
-    for (OptimizerPlan.Scheduled scheduled : schedulers) {
-      if (epochs % scheduled.frequency() != 0
+    for (OptimizerPlan.Scheduled scheduled : run.state().scheduled) {
+      if (scheduled.monitor().isEmpty()
+          || epochs % scheduled.frequency() != 0
           || !(scheduled.scheduler() instanceof ReduceLROnPlateau scheduler)) {
         continue;
       }

@@ -14,6 +14,7 @@ import io.fulgur.error.ErrorId;
 import io.fulgur.error.FulgurException;
 import io.fulgur.log.Moment;
 import io.fulgur.nn.LoadReport;
+import io.fulgur.nn.schedule.LearningRateScheduler;
 import io.fulgur.tensor.Generator;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
@@ -195,12 +196,10 @@ final class RestoredCheckpoint {
 
   private void restoreSchedulers() {
     State saved = checkpoint.state(CheckpointKeys.LR_SCHEDULERS);
-    requireAsMany("learning-rate schedulers", saved, run.state().schedulers.size());
-    for (int i = 0; i < run.state().schedulers.size(); i++) {
-      run.state()
-          .schedulers
-          .get(i)
-          .loadStateDict(OptimizerStates.numbers(saved.child(Integer.toString(i))));
+    List<LearningRateScheduler> schedulers = run.state().schedulers();
+    requireAsMany("learning-rate schedulers", saved, schedulers.size());
+    for (int i = 0; i < schedulers.size(); i++) {
+      schedulers.get(i).loadStateDict(OptimizerStates.numbers(saved.child(Integer.toString(i))));
     }
   }
 

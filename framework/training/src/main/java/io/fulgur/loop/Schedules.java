@@ -2,19 +2,31 @@ package io.fulgur.loop;
 
 import io.fulgur.module.OptimizerPlan;
 import io.fulgur.module.ScheduleInterval;
+import java.util.List;
 
 /** Steps the learning-rate schedules that follow no logged value. */
 final class Schedules {
-  private final OptimizerPlan.Scheduled[] perStep;
-  private final OptimizerPlan.Scheduled[] perEpoch;
+  private final RunState state;
+  private List<OptimizerPlan.Scheduled> known = List.of();
+  private OptimizerPlan.Scheduled[] perStep = {};
+  private OptimizerPlan.Scheduled[] perEpoch = {};
 
-  Schedules(OptimizerPlan plan) {
-    perStep = of(plan, ScheduleInterval.STEP);
-    perEpoch = of(plan, ScheduleInterval.EPOCH);
+  Schedules(RunState state) {
+    this.state = state;
   }
 
-  private static OptimizerPlan.Scheduled[] of(OptimizerPlan plan, ScheduleInterval interval) {
-    return plan.schedulers().stream()
+  /** Finds the schedules anew if others have taken their place. */
+  private void refresh() {
+    if (known != state.scheduled) {
+      known = state.scheduled;
+      perStep = of(known, ScheduleInterval.STEP);
+      perEpoch = of(known, ScheduleInterval.EPOCH);
+    }
+  }
+
+  private static OptimizerPlan.Scheduled[] of(
+      List<OptimizerPlan.Scheduled> all, ScheduleInterval interval) {
+    return all.stream()
         .filter(each -> each.interval() == interval && each.monitor().isEmpty())
         .toArray(OptimizerPlan.Scheduled[]::new);
   }
@@ -25,11 +37,13 @@ final class Schedules {
    * @param batchIndex the batch of the epoch on which the optimizers have stepped
    */
   void afterStep(int batchIndex) {
+    refresh();
     step(perStep, batchIndex + 1);
   }
 
   /** Steps those that go on with epochs, when the batches of one are over. */
   void afterBatches(int epoch) {
+    refresh();
     step(perEpoch, epoch + 1);
   }
 

@@ -6,10 +6,12 @@ import io.fulgur.tensor.OptimizerKernels;
 import io.fulgur.tensor.Tensor;
 
 /**
- * How weights enter their average, as {@code avg_fn} of {@code torch.optim.swa_utils.AveragedModel}.
+ * How weights enter their average, as {@code avg_fn} of {@code
+ * torch.optim.swa_utils.AveragedModel}.
  *
- * <p>Called once for each of an optimizer's flat buffers, so with all parameters of a group and type
- * as one vector, and once for each tensor that is in none. The first weights are copied without it.
+ * <p>Called once for each of an optimizer's flat buffers, so with all parameters of a group and
+ * type as one vector, and once for each tensor that is in none. The first weights are copied
+ * without it.
  *
  * @since 0.1
  */

@@ -97,7 +97,8 @@ public final class EmaWeightAveraging extends WeightAveraging {
      */
     public EmaWeightAveraging build() {
       OptionMistakes mistakes = new OptionMistakes("EmaWeightAveraging");
-      mistakes.require(decay >= 0 && decay <= 1, "decay is " + decay + ", but must be from 0 to 1.");
+      mistakes.require(
+          decay >= 0 && decay <= 1, "decay is " + decay + ", but must be from 0 to 1.");
       mistakes.require(
           everyNSteps >= 1,
           "updateEveryNSteps is " + everyNSteps + ", but must be at least 1, which is every step.");

@@ -15,8 +15,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The average of a module's weights, laid out as the module's own: where an optimizer has parameters
- * in a flat buffer, their averages are one vector, and updating or swapping them is one kernel.
+ * The average of a module's weights, laid out as the module's own: where an optimizer has
+ * parameters in a flat buffer, their averages are one vector, and updating or swapping them is one
+ * kernel.
  */
 final class WeightAverages {
   /** What becomes of a module's buffers. */
@@ -35,8 +36,7 @@ final class WeightAverages {
    * @param flat where the weights are laid out; null for a tensor on its own
    * @param copied whether the average is only a copy of the newest weights
    */
-  private record Part(
-      Tensor current, Tensor averaged, @Nullable FlatBuffer flat, boolean copied) {}
+  private record Part(Tensor current, Tensor averaged, @Nullable FlatBuffer flat, boolean copied) {}
 
   /** Where a tensor of the module's state is. */
   private record Place(int part, int index) {
@@ -214,8 +214,7 @@ final class WeightAverages {
         (name, place) -> {
           Part part = parts.get(place.part());
           boolean swapped = isSwappedIn();
-          named.put(
-              name, place.in(part, swapped ? swappedOut.get(place.part()) : part.current()));
+          named.put(name, place.in(part, swapped ? swappedOut.get(place.part()) : part.current()));
         });
     return named;
   }

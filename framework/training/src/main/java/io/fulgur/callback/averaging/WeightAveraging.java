@@ -73,7 +73,8 @@ public class WeightAveraging implements AveragedWeights {
   }
 
   /**
-   * Returns whether the weights enter the average after an optimizer step; always unless overridden.
+   * Returns whether the weights enter the average after an optimizer step; always unless
+   * overridden.
    *
    * @param step the index of the step, from 0
    */

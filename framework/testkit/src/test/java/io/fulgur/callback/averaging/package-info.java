@@ -1,0 +1,4 @@
+@NullMarked
+package io.fulgur.callback.averaging;
+
+import org.jspecify.annotations.NullMarked;

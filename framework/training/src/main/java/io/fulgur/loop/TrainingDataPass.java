@@ -1,0 +1,55 @@
+package io.fulgur.loop;
+
+import io.fulgur.RunningStage;
+import io.fulgur.data.Batch;
+import io.fulgur.data.BatchIterator;
+import io.fulgur.data.DataLoader;
+import io.fulgur.data.HostBatch;
+import io.fulgur.precision.PrecisionPlugin;
+import io.fulgur.tensor.Autograd;
+import io.fulgur.tensor.StepScope;
+
+/**
+ * One pass over the training data that trains nothing: for what layers gather in training mode. It
+ * draws random numbers of its own and leaves metrics, counters and the data's position alone.
+ */
+final class TrainingDataPass {
+  private final RunContext run;
+
+  TrainingDataPass(RunContext run) {
+    this.run = run;
+  }
+
+  void run() {
+    RunState state = run.state();
+    int outerBatch = state.batchIndex;
+    RunningStage outer = run.enter(RunningStage.TRAINING);
+    try (Autograd.NoGrad ignored = Autograd.noGrad()) {
+      Loaders.withIsolatedRandom(() -> run.metrics().unchangedBy(this::batches));
+    } finally {
+      run.enter(outer);
+      state.batchIndex = outerBatch;
+    }
+  }
+
+  private void batches() {
+    RunState state = run.state();
+    DataLoader loader = run.loaders().train();
+    loader.epoch(state.epoch);
+    try (BatchIterator batches = loader.iterator()) {
+      for (int i = 0; i < state.trainingBatches && batches.hasNext(); i++) {
+        state.batchIndex = i;
+        batch(batches.next(), i);
+      }
+    }
+  }
+
+  private void batch(HostBatch host, int index) {
+    try (StepScope scope = StepScope.open(run.keys().of(RunningStage.TRAINING, host))) {
+      Batch batch = run.transfer(host, 0);
+      try (PrecisionPlugin.Region region = run.parts().precision().forwardContext()) {
+        run.bound().trainingStep(batch, index);
+      }
+    }
+  }
+}
