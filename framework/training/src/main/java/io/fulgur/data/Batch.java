@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /**
  * What a step gets: tensors by name, with the batch dimension in front.
@@ -23,17 +24,19 @@ import java.util.Set;
 public final class Batch {
   private final int size;
   private final Map<String, Tensor> tensors;
+  private final long[] indices;
 
-  private Batch(int size, Map<String, Tensor> tensors) {
+  private Batch(int size, Map<String, Tensor> tensors, long... indices) {
     this.size = size;
     this.tensors = tensors;
+    this.indices = indices;
   }
 
   /** Makes tensors with the values of a host batch; on the training thread only. */
   public static Batch of(HostBatch batch) {
     Map<String, Tensor> tensors = new LinkedHashMap<>();
     batch.values().forEach((name, values) -> tensors.put(name, values.toTensor()));
-    return new Batch(batch.size(), tensors);
+    return new Batch(batch.size(), tensors, batch.indices());
   }
 
   /** Makes a batch of one tensor of shape {@code [batch, ...]}. */
@@ -88,7 +91,14 @@ public final class Batch {
     checkSize(size, name, tensor);
     Map<String, Tensor> copy = new LinkedHashMap<>(tensors);
     copy.put(name, tensor);
-    return new Batch(size, copy);
+    return new Batch(size, copy, indices);
+  }
+
+  /** Returns this batch with each tensor replaced by what a function makes of it. */
+  public Batch map(UnaryOperator<Tensor> function) {
+    Map<String, Tensor> made = new LinkedHashMap<>();
+    tensors.forEach((name, tensor) -> made.put(name, function.apply(tensor)));
+    return new Batch(size, made, indices);
   }
 
   private static void checkSize(long size, String name, Tensor tensor) {
@@ -117,6 +127,11 @@ public final class Batch {
   /** Returns the number of samples. */
   public int size() {
     return size;
+  }
+
+  /** Returns which samples of the data set these are, as {@link HostBatch#indices()}. */
+  public long[] indices() {
+    return indices.clone();
   }
 
   /**

@@ -60,7 +60,7 @@ record DatasetBatches(Dataset dataset, BatchSampler sampler, Collate collate, Ho
   static HostBatch gather(
       Dataset dataset, long[] indices, EpochContext epoch, Collate collate, HostArrays arrays) {
     if (collate == StackCollate.INSTANCE && dataset instanceof BulkDataset bulk) {
-      return readBulk(bulk, indices, epoch, arrays);
+      return readBulk(bulk, indices, epoch, arrays).ofSamples(indices);
     }
     List<Sample> samples = new ArrayList<>(indices.length);
     for (long index : indices) {
@@ -91,8 +91,13 @@ record DatasetBatches(Dataset dataset, BatchSampler sampler, Collate collate, Ho
     return DataErrors.checkNotNull(sample, dataset, index);
   }
 
-  /** Makes a batch of samples; {@code indices} tell which these are, for error messages. */
+  /** Makes a batch of samples; {@code indices} tell which these are. */
   static HostBatch collate(
+      List<Sample> samples, long[] indices, Collate collate, HostArrays arrays) {
+    return collated(samples, indices, collate, arrays).ofSamples(indices);
+  }
+
+  private static HostBatch collated(
       List<Sample> samples, long[] indices, Collate collate, HostArrays arrays) {
     if (collate instanceof StackCollate stack) {
       return stack.collate(samples, indices, arrays);

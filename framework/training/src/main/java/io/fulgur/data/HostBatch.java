@@ -24,6 +24,7 @@ public final class HostBatch {
   private final Map<String, HostArray> values;
   private final Map<String, HostBatch> parts;
   private final @Nullable HostArrays owner;
+  private long[] indices = {};
   private boolean recycled;
 
   private HostBatch(
@@ -87,6 +88,20 @@ public final class HostBatch {
       }
     }
     return false;
+  }
+
+  /** Notes which samples these are. */
+  HostBatch ofSamples(long[] newIndices) {
+    indices = newIndices;
+    return this;
+  }
+
+  /**
+   * Returns which samples of the data set these are, or the how manieth of an iterable one, as a
+   * copy; empty where that is not known, as of a batch that was not made by a loader alone.
+   */
+  public long[] indices() {
+    return indices.clone();
   }
 
   /** Returns the names in their order. */

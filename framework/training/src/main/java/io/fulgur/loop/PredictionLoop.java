@@ -22,14 +22,16 @@ final class PredictionLoop {
   private final RunContext run;
   private final RunState state;
   private final HookDispatcher hooks;
+  private final boolean returnsPredictions;
 
-  PredictionLoop(RunContext run) {
+  PredictionLoop(RunContext run, boolean returnsPredictions) {
     this.run = run;
+    this.returnsPredictions = returnsPredictions;
     this.state = run.state();
     this.hooks = run.hooks();
   }
 
-  /** Returns what each step returned, kept. */
+  /** Returns what each step returned, kept; nothing if that is not wanted. */
   List<StepOutput> run() {
     List<StepOutput> outputs = new ArrayList<>();
     RunningStage outer = run.enter(RunningStage.PREDICTING);
@@ -59,7 +61,7 @@ final class PredictionLoop {
     try (BatchIterator batches = loader.iterator()) {
       for (int i = 0; i < limit && batches.hasNext(); i++) {
         state.batchIndex = i;
-        outputs.add(batch(batches.next(), i, index));
+        batch(batches.next(), i, index, outputs);
         run.termination().check();
       }
     }
@@ -71,7 +73,7 @@ final class PredictionLoop {
     }
   }
 
-  private StepOutput batch(HostBatch host, int index, int loader) {
+  private void batch(HostBatch host, int index, int loader, List<StepOutput> outputs) {
     try (StepScope scope = StepScope.open(run.keys().of(RunningStage.PREDICTING, host))) {
       Batch batch = run.transfer(host, loader);
       hooks.runBatchStart(
@@ -79,10 +81,11 @@ final class PredictionLoop {
       Moment before = run.log().enter(Moment.PREDICT_STEP);
       StepOutput output = step(batch, index, loader);
       run.log().enter(before);
-      StepOutput kept = keep(output);
+      if (returnsPredictions) {
+        outputs.add(keep(output));
+      }
       hooks.runBatchEnd(
           Moment.PREDICT_BATCH_END, Callback::onPredictBatchEnd, output, batch, index, loader);
-      return kept;
     }
   }
 

@@ -1,6 +1,7 @@
 package io.fulgur.loop;
 
 import io.fulgur.BatchLimit;
+import io.fulgur.PredictOptions;
 import io.fulgur.ResumeOptions;
 import io.fulgur.RunKind;
 import io.fulgur.RunningStage;
@@ -52,6 +53,9 @@ public final class Runner implements ModuleContext {
   private List<Callback> callbacks;
   private @Nullable RunContext current;
 
+  /** Whether what is logged is dropped. */
+  private boolean muted;
+
   /** Makes the runner of a trainer. */
   public Runner(Trainer trainer, TrainerParts parts, RunState state, LogConnector log) {
     this.trainer = trainer;
@@ -70,6 +74,9 @@ public final class Runner implements ModuleContext {
 
   @Override
   public void log(String name, Object value, LogOptions options) {
+    if (muted) {
+      return;
+    }
     RunContext context = current;
     if (context != null && value instanceof Metric metric) {
       context.metrics().require(name, metric);
@@ -158,7 +165,7 @@ public final class Runner implements ModuleContext {
   }
 
   /** Predicts with a module. */
-  public List<StepOutput> predict(FulgurModule module, DataModule data, @Nullable String ckptPath) {
+  public List<StepOutput> predict(FulgurModule module, DataModule data, PredictOptions how) {
     BatchLimit limit = trainer.options().limitPredictBatches();
     return run(
         RunKind.PREDICT,
@@ -168,7 +175,7 @@ public final class Runner implements ModuleContext {
           if (limit.isZero()) {
             return List.of();
           }
-          prepareWeights(context, ckptPath);
+          prepareWeights(context, how.ckptPath());
           List<DataLoader> loaders = data.predictLoaders();
           requireLoaders(loaders, RunKind.PREDICT);
           state.predictBatches =
@@ -176,7 +183,7 @@ public final class Runner implements ModuleContext {
                   .loaders()
                   .evaluation(
                       loaders, limit, "limitPredictBatches", "prediction", /* sequential= */ false);
-          return new PredictionLoop(context).run();
+          return new PredictionLoop(context, how.returnsPredictions()).run();
         });
   }
 
@@ -211,6 +218,26 @@ public final class Runner implements ModuleContext {
     RunContext context = current;
     if (context != null) {
       parts.checkpointIO().prepare(() -> Checkpoints.own(context, callbacks, weightsOnly).build());
+    }
+  }
+
+  /**
+   * Calls the training step on each batch of an epoch without training.
+   *
+   * @throws FulgurException if no fit is going on
+   */
+  public void passOverTrainingData() {
+    RunContext context = current;
+    if (context == null || state.kind != RunKind.FIT || !context.loaders().hasTrain()) {
+      throw new FulgurException(
+          ErrorId.NOT_RUNNING,
+          "passOverTrainingData() was called outside of a fit that trains, so there is no training data. Call it from a callback, e.g. in onFitEnd.");
+    }
+    muted = true;
+    try {
+      new TrainingDataPass(context).run();
+    } finally {
+      muted = false;
     }
   }
 

@@ -4,8 +4,6 @@ import io.fulgur.data.Batch;
 import io.fulgur.nn.Module;
 import io.fulgur.tensor.DType;
 import io.fulgur.tensor.Tensor;
-import java.util.LinkedHashMap;
-import java.util.Map;
 
 /** Everything that floats is of one type. Whole numbers, e.g. labels, stay what they are. */
 final class TruePrecision implements PrecisionPlugin {
@@ -29,20 +27,10 @@ final class TruePrecision implements PrecisionPlugin {
   static Batch converted(Batch batch, DType dtype) {
     for (Tensor tensor : batch.tensors().values()) {
       if (tensor.dtype().isFloating() && tensor.dtype() != dtype) {
-        return copied(batch, dtype);
+        return batch.map(each -> each.dtype().isFloating() ? each.to(dtype) : each);
       }
     }
     return batch;
-  }
-
-  private static Batch copied(Batch batch, DType dtype) {
-    Map<String, Tensor> tensors = new LinkedHashMap<>();
-    batch
-        .tensors()
-        .forEach(
-            (name, tensor) ->
-                tensors.put(name, tensor.dtype().isFloating() ? tensor.to(dtype) : tensor));
-    return Batch.of(batch.size(), tensors);
   }
 
   @Override

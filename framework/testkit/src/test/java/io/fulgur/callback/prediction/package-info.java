@@ -1,0 +1,4 @@
+@NullMarked
+package io.fulgur.callback.prediction;
+
+import org.jspecify.annotations.NullMarked;
