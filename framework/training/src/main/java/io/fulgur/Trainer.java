@@ -13,6 +13,7 @@ import io.fulgur.log.Logger;
 import io.fulgur.loop.RunState;
 import io.fulgur.loop.Runner;
 import io.fulgur.module.FulgurModule;
+import io.fulgur.module.OptimizerPlan;
 import io.fulgur.module.StepOutput;
 import io.fulgur.nn.optimizer.Optimizer;
 import io.fulgur.nn.schedule.LearningRateScheduler;
@@ -141,12 +142,22 @@ public final class Trainer {
    * @return what the predict step returned for each batch, kept, loader after loader
    */
   public List<StepOutput> predict(FulgurModule module, DataModule data) {
-    return runner.predict(module, data, null);
+    return predict(module, data, PredictOptions.defaults());
   }
 
   /** As {@link #predict(FulgurModule, DataModule)} with the weights of a checkpoint. */
   public List<StepOutput> predict(FulgurModule module, DataModule data, String ckptPath) {
-    return runner.predict(module, data, ckptPath);
+    return predict(module, data, PredictOptions.defaults().ckptPath(ckptPath));
+  }
+
+  /**
+   * Predicts as options say.
+   *
+   * @return as of {@link #predict(FulgurModule, DataModule)}; nothing if the predictions are not to
+   *     be returned
+   */
+  public List<StepOutput> predict(FulgurModule module, DataModule data, PredictOptions how) {
+    return runner.predict(module, data, how);
   }
 
   /** As {@link #predict(FulgurModule, DataModule)}. */
@@ -157,6 +168,34 @@ public final class Trainer {
   /** Asks training to stop at the end of this batch, or as soon as the minima are reached. */
   public void stop() {
     state.stop();
+  }
+
+  /**
+   * Replaces the learning-rate schedules of this fit, e.g. when averaging begins. Checkpoints hold
+   * the state of the new ones: a callback that does this does it again in {@code onFitStart} of a
+   * run that goes on from one.
+   */
+  public void replaceLrSchedulers(List<OptimizerPlan.Scheduled> schedules) {
+    state.schedule(schedules);
+  }
+
+  /**
+   * Calls the training step on each batch of an epoch without gradients, optimizer steps, hooks or
+   * logging: for what layers gather in training mode, such as the statistics of batch
+   * normalisations. Random numbers, metrics and counters are afterwards what they were.
+   *
+   * @throws io.fulgur.error.FulgurException if no fit is going on, or it does not train
+   */
+  public void passOverTrainingData() {
+    runner.passOverTrainingData();
+  }
+
+  /**
+   * Leaves out the current training batch: it is counted, but not trained on, as if the training
+   * step had returned nothing; for {@code onTrainBatchStart}.
+   */
+  public void skipBatch() {
+    state.skipBatch();
   }
 
   /** Ends the epoch before the current batch is trained on; for {@code onTrainBatchStart}. */

@@ -99,6 +99,7 @@ public enum ErrorId {
   NOT_RUNNING("NotRunning"),
   TERMINATED("Terminated"),
   NON_FINITE_LOSS("NonFiniteLoss"),
+  TRAINING_SPIKE("TrainingSpike"),
   NO_CHECKPOINT("NoCheckpoint"),
   CALLBACK_FAILED("CallbackFailed"),
   LOGGER_FAILED("LoggerFailed"),

@@ -66,6 +66,9 @@ final class AutomaticOptimization implements Optimization {
   }
 
   private @Nullable StepOutput trainingStep(Batch batch, int index) {
+    if (state.skipBatch) {
+      return null;
+    }
     try (PrecisionPlugin.Region region = precision.forwardContext()) {
       return run.bound().trainingStep(batch, index);
     }

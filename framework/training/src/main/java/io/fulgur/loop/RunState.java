@@ -4,12 +4,12 @@ import io.fulgur.RunKind;
 import io.fulgur.RunningStage;
 import io.fulgur.TrainerOptions;
 import io.fulgur.module.FulgurModule;
+import io.fulgur.module.OptimizerPlan;
 import io.fulgur.nn.optimizer.Optimizer;
 import io.fulgur.nn.schedule.LearningRateScheduler;
 import io.fulgur.tensor.Generator;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,10 +24,9 @@ public final class RunState {
   @Nullable RunKind kind;
   @Nullable FulgurModule module;
   List<Optimizer> optimizers = List.of();
-  List<LearningRateScheduler> schedulers = List.of();
 
-  /** Names of the logged values that schedules follow. */
-  Set<String> monitors = Set.of();
+  /** The schedules that go on, and when. */
+  List<OptimizerPlan.Scheduled> scheduled = List.of();
 
   /** Those of them that were known when the checkpoint was saved that this run goes on from. */
   Map<String, Double> monitored = Map.of();
@@ -81,6 +80,9 @@ public final class RunState {
   boolean shouldStop;
   boolean skipEpoch;
 
+  /** Whether the current training batch is not to be trained on. */
+  boolean skipBatch;
+
   /** Whether the current or last run was ended from outside. */
   boolean interrupted;
 
@@ -92,6 +94,7 @@ public final class RunState {
   /** Starts a training batch. */
   void startBatch(Generator generator) {
     inBatch = true;
+    skipBatch = false;
     seedBeforeBatch = generator.seed();
     offsetBeforeBatch = generator.offset();
   }
@@ -123,7 +126,12 @@ public final class RunState {
 
   /** Returns the schedulers of the current or last fit. */
   public List<LearningRateScheduler> schedulers() {
-    return schedulers;
+    return scheduled.stream().map(OptimizerPlan.Scheduled::scheduler).toList();
+  }
+
+  /** Sets which schedules go on from now on, and when. */
+  public void schedule(List<OptimizerPlan.Scheduled> schedules) {
+    scheduled = List.copyOf(schedules);
   }
 
   /** Returns the number of completed epochs. */
@@ -226,6 +234,11 @@ public final class RunState {
   /** Asks training to stop as soon as the minima allow. */
   public void stop() {
     shouldStop = true;
+  }
+
+  /** Asks to leave the current batch out. */
+  public void skipBatch() {
+    skipBatch = true;
   }
 
   /** Asks for the end of the epoch before the current batch is trained on. */

@@ -1,0 +1,4 @@
+@NullMarked
+package io.fulgur.callback.spike;
+
+import org.jspecify.annotations.NullMarked;
