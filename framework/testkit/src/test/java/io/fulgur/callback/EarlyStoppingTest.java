@@ -7,9 +7,12 @@ import io.fulgur.Trainer;
 import io.fulgur.TrainerBuilder;
 import io.fulgur.error.ErrorId;
 import io.fulgur.error.FulgurException;
+import io.fulgur.module.FulgurModule;
 import io.fulgur.testkit.BoringData;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -125,6 +128,86 @@ class EarlyStoppingTest {
 
     assertThat(stopping.stoppedEpoch()).hasValue(3);
     assertThat(stopping.bestScore()).isEqualTo(5);
+  }
+
+  /** Notes the weights after each epoch. */
+  private static final class Weights implements Callback {
+    final List<float[]> seen = new ArrayList<>();
+
+    @Override
+    public void onTrainEpochEnd(Trainer trainer, FulgurModule module) {
+      seen.add(weights(module));
+    }
+  }
+
+  private static float[] weights(FulgurModule module) {
+    return module.parameters().get(0).toFloatArray();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"3 2 1 2 2 9, 2", "3 2 2 2 1 0, 1", "1 NaN 0, 0", "5 4 3, 2"})
+  void fit_restoreBestWeights_leavesThoseOfTheBestEpoch(String script, int best) {
+    EarlyStopping stopping = stopping().patience(2).restoreBestWeights(true).build();
+    double[] losses = Arrays.stream(script.split(" ")).mapToDouble(Double::valueOf).toArray();
+    Weights weights = new Weights();
+    ScriptedModule module = new ScriptedModule(losses);
+    trainer(losses.length, stopping, weights).build().fit(module, BoringData.module(2, 1));
+
+    assertThat(weights(module)).containsExactly(weights.seen.get(best));
+    assertThat(stopping.bestScore()).isEqualTo(losses[best]);
+  }
+
+  @Test
+  void fit_thresholdReached_countsAsTheBest() {
+    EarlyStopping stopping = stopping().stoppingThreshold(1).restoreBestWeights(true).build();
+    Weights weights = new Weights();
+    ScriptedModule module = new ScriptedModule(3, 2, 0.5, 7);
+    trainer(4, stopping, weights).build().fit(module, BoringData.module(2, 1));
+
+    assertThat(stopping.stoppingReason()).isEqualTo(StoppingReason.STOPPING_THRESHOLD);
+    assertThat(stopping.bestScore()).isEqualTo(0.5);
+    assertThat(weights(module)).containsExactly(weights.seen.get(2));
+  }
+
+  @Test
+  void fit_restoreBestWeightsOff_leavesTheLast() {
+    Weights weights = new Weights();
+    ScriptedModule module = new ScriptedModule(1, 2, 3);
+    trainer(3, stopping().build(), weights).build().fit(module, BoringData.module(2, 1));
+
+    assertThat(weights(module)).containsExactly(weights.seen.get(2));
+    assertThat(stopping().build().state().hasChild("best_weights")).isFalse();
+  }
+
+  /** The best epoch was before the interruption. */
+  @Test
+  void fit_resumedWithBestWeights_restoresThoseOfBefore(@TempDir Path dir) {
+    Path path = dir.resolve("middle.ckpt");
+    Callback saver =
+        new Callback() {
+          @Override
+          public Order order() {
+            return Order.CHECKPOINT;
+          }
+
+          @Override
+          public void onTrainEpochEnd(Trainer trainer, FulgurModule module) {
+            if (trainer.currentEpoch() == 2) {
+              trainer.saveCheckpoint(path);
+            }
+          }
+        };
+    double[] losses = {3, 1, 2, 2, 2, 2};
+    Weights weights = new Weights();
+    trainer(3, stopping().restoreBestWeights(true).build(), weights, saver)
+        .build()
+        .fit(new ScriptedModule(losses), BoringData.module(2, 1));
+    EarlyStopping resumedStopping = stopping().restoreBestWeights(true).build();
+    ScriptedModule resumed = new ScriptedModule(losses);
+    trainer(6, resumedStopping).build().fit(resumed, BoringData.module(2, 1), path);
+
+    assertThat(resumedStopping.stoppedEpoch()).hasValue(4);
+    assertThat(weights(resumed)).containsExactly(weights.seen.get(1));
   }
 
   @Test

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  */
 public interface AveragedWeights extends Callback {
   /**
-   * Returns those weights by the names of the module's state, null while there are none. The tensors
-   * change as training goes on; {@link Tensor#keep()} copies one.
+   * Returns those weights by the names of the module's state, null while there are none. The
+   * tensors change as training goes on; {@link Tensor#keep()} copies one.
    */
   @Nullable Map<String, Tensor> averagedWeights();
 }

@@ -34,9 +34,7 @@ final class BestWeights {
 
   private void copy(String name, Tensor source) {
     Tensor known = copies.get(name);
-    if (known != null
-        && known.dtype() == source.dtype()
-        && known.shape().equals(source.shape())) {
+    if (known != null && known.dtype() == source.dtype() && known.shape().equals(source.shape())) {
       known.assign(source);
     } else {
       copies.put(name, source.keep());
@@ -58,9 +56,7 @@ final class BestWeights {
   }
 
   State.Builder addTo(State.Builder state) {
-    return isEmpty()
-        ? state
-        : state.child(WEIGHTS, State.builder().tensors(copies).build());
+    return isEmpty() ? state : state.child(WEIGHTS, State.builder().tensors(copies).build());
   }
 
   void load(State state) {

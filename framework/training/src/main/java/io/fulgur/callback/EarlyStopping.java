@@ -260,8 +260,8 @@ public final class EarlyStopping implements Callback {
 
     /**
      * Gives the module at the end of the fit the weights with which the metric was best; not by
-     * default. Takes the memory of another copy of the parameters and buffers, and makes checkpoints
-     * larger by as much.
+     * default. Takes the memory of another copy of the parameters and buffers, and makes
+     * checkpoints larger by as much.
      */
     public Builder restoreBestWeights(boolean restore) {
       restoreBestWeights = restore;

@@ -43,7 +43,9 @@ public final class ModelSummary implements SummaryDisplay {
     OptionMistakes mistakes = new OptionMistakes("ModelSummary");
     mistakes.require(
         maxDepth >= Summary.ALL,
-        "maxDepth is " + maxDepth + ", but must be at least 0, which shows nothing, or -1 for all.");
+        "maxDepth is "
+            + maxDepth
+            + ", but must be at least 0, which shows nothing, or -1 for all.");
     mistakes.throwIfAny();
     this.maxDepth = maxDepth;
     this.out = out;
