@@ -47,6 +47,15 @@ class ModuleModesTest {
   }
 
   @Test
+  void trainableParameters_someFrozen_areTheOthers() {
+    root.freeze("*.weight");
+
+    assertThat(root.trainableParameters()).containsExactly(linear.bias());
+    root.unfreeze();
+    assertThat(root.trainableParameters()).containsExactlyElementsOf(root.parameters());
+  }
+
+  @Test
   void trainingModes_restored_areThoseOfEachModule() {
     inner.eval();
     TrainingModes modes = TrainingModes.of(root);

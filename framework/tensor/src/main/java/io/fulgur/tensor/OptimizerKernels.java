@@ -58,13 +58,13 @@ public final class OptimizerKernels {
         NONE,
         new View[] {towards},
         new View[] {values},
-        /* gradientFactor= */ -1,
-        /* weightDecay= */ 1,
+        /* gradientFactor */ -1,
+        /* weightDecay */ 1,
         weight,
-        /* momentum= */ 0,
-        /* dampening= */ 0,
-        /* nesterov= */ 0,
-        /* firstStep= */ 1);
+        /* momentum */ 0,
+        /* dampening */ 0,
+        /* nesterov */ 0,
+        /* firstStep */ 1);
   }
 
   /** Multiplies a run by a number. */

@@ -83,6 +83,11 @@ public final class EarlyStopping implements Callback {
     return rule.bestScore();
   }
 
+  /** Returns whether the module gets its best weights at the end of a fit. */
+  public boolean restoresBestWeights() {
+    return restoreBestWeights;
+  }
+
   /** Returns how many checks in a row have seen no improvement. */
   public int waitCount() {
     return rule.waitCount();

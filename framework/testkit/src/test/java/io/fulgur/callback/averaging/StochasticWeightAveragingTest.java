@@ -6,12 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fulgur.Trainer;
 import io.fulgur.callback.Callback;
+import io.fulgur.callback.EarlyStopping;
 import io.fulgur.callback.ReferenceNet;
 import io.fulgur.data.Batch;
+import io.fulgur.data.DataLoader;
 import io.fulgur.data.DataModule;
 import io.fulgur.module.FulgurModule;
 import io.fulgur.module.OptimizerPlan;
 import io.fulgur.module.StepOutput;
+import io.fulgur.nn.BatchNorm1d;
 import io.fulgur.nn.optimizer.SGD;
 import io.fulgur.nn.schedule.AnnealStrategy;
 import io.fulgur.tensor.Tensor;
@@ -98,17 +101,32 @@ class StochasticWeightAveragingTest {
     assertThat(trainer.globalStep()).isEqualTo(5L * ReferenceNet.BATCHES);
   }
 
-  /** The pass for the statistics of batches runs neither backward nor steps. */
+  /** Has statistics of batches to be recomputed. */
+  private static final class Normalised extends BoringModule {
+    private final BatchNorm1d norm = new BatchNorm1d(FEATURES);
+    int passes;
+
+    @Override
+    public Tensor forward(Tensor input) {
+      passes++;
+      return super.forward(norm.call(input));
+    }
+  }
+
+  /** The pass for the statistics runs neither backward nor steps. */
   @Test
   void fit_startTwoOfFiveEpochs_averagesFourAndTrainsFive() {
     Watching watching = new Watching();
     StochasticWeightAveraging averaging = swa("swa");
-    Trainer trainer = trainer(5, averaging, watching).limitTrainBatches(2).build();
-    trainer.fit(new ReferenceNet(false), ReferenceNet.data());
+    Normalised module = new Normalised();
+    Trainer trainer = trainer(5, averaging, watching).build();
+    trainer.fit(module, DataLoader.builder(BoringData.dataset(10)).batchSize(2).build());
 
     assertThat(averaging.averagedCount()).isEqualTo(4);
-    assertThat(watching.backwards).isEqualTo(10);
-    assertThat(trainer.totalBatches()).isEqualTo(10);
+    assertThat(watching.backwards).isEqualTo(25);
+    assertThat(trainer.totalBatches()).isEqualTo(25);
+    assertThat(trainer.globalStep()).isEqualTo(25);
+    assertThat(module.passes).isEqualTo(30);
   }
 
   @ParameterizedTest
@@ -209,6 +227,14 @@ class StochasticWeightAveragingTest {
   }
 
   @Test
+  void passOverTrainingData_outsideOfAFit_isAnError() {
+    assertThatThrownBy(() -> trainer(1).build().passOverTrainingData())
+        .hasMessage(
+            "[NotRunning] passOverTrainingData() was called outside of a fit that trains, so there is"
+                + " no training data. Call it from a callback, e.g. in onFitEnd.");
+  }
+
+  @Test
   void fit_whatCannotBeAveraged_isReportedTogether() {
     BoringModule two =
         new BoringModule() {
@@ -228,6 +254,24 @@ class StochasticWeightAveragingTest {
             1) @ConfigureOptimizers made 2 optimizers, but averaging is for one.
             2) swaEpochStart is a fraction, but maxEpochs has no limit. Set maxEpochs, or name the \
             epoch.""");
+  }
+
+  @Test
+  void fit_withOthersThatLeaveWeights_isAnError() {
+    Trainer trainer =
+        trainer(
+            2,
+            swa("swa"),
+            EmaWeightAveraging.builder().build(),
+            EarlyStopping.builder().monitor("train_loss").restoreBestWeights(true).build());
+
+    assertThatThrownBy(() -> trainer.fit(new BoringModule(), BoringData.loader(1)))
+        .hasMessage(
+            """
+            [InvalidOptions] StochasticWeightAveraging has options that cannot be:
+            1) There is a EmaWeightAveraging, too. Leave out one of them.
+            2) EarlyStopping restores the best weights, which would replace the mean. Leave out one \
+            of them.""");
   }
 
   @Test

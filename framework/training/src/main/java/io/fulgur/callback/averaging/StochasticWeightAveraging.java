@@ -4,6 +4,7 @@ import io.fulgur.RunKind;
 import io.fulgur.Trainer;
 import io.fulgur.TrainerOptions;
 import io.fulgur.callback.Callback;
+import io.fulgur.callback.EarlyStopping;
 import io.fulgur.callback.OptionMistakes;
 import io.fulgur.checkpoint.State;
 import io.fulgur.module.FulgurModule;
@@ -107,6 +108,14 @@ public final class StochasticWeightAveraging implements Callback {
     mistakes.require(
         !options.isFraction() || trainer.options().maxEpochs() != TrainerOptions.UNLIMITED,
         "swaEpochStart is a fraction, but maxEpochs has no limit. Set maxEpochs, or name the epoch.");
+    for (Callback other : trainer.callbacks()) {
+      mistakes.require(
+          !(other instanceof EarlyStopping stopping && stopping.restoresBestWeights()),
+          "EarlyStopping restores the best weights, which would replace the mean. Leave out one of them.");
+      mistakes.require(
+          !(other instanceof WeightAveraging),
+          "There is a " + other.getClass().getSimpleName() + ", too. Leave out one of them.");
+    }
     mistakes.throwIfAny();
   }
 

@@ -49,7 +49,7 @@ final class WeightAverages {
   private final Buffers buffers;
   private final List<Part> parts = new ArrayList<>();
   private final Map<String, Place> places = new LinkedHashMap<>();
-  private final Map<Parameter, @Nullable FlatBuffer> layout = new IdentityHashMap<>();
+  private final IdentityHashMap<Parameter, @Nullable FlatBuffer> layout = new IdentityHashMap<>();
 
   /** The module's own weights while the average is in their place. */
   private final List<Tensor> swappedOut = new ArrayList<>();
@@ -65,10 +65,15 @@ final class WeightAverages {
     this.buffers = buffers;
     this.count = count;
     layOut();
+    assign(saved);
+  }
+
+  /** Sets the average to what there is of these. */
+  private void assign(Map<String, Tensor> values) {
     averaged()
         .forEach(
             (name, tensor) -> {
-              Tensor known = saved.get(name);
+              Tensor known = values.get(name);
               if (known != null) {
                 tensor.assign(known);
               }
@@ -89,7 +94,7 @@ final class WeightAverages {
   }
 
   private void layOut() {
-    Map<FlatBuffer, Integer> known = new IdentityHashMap<>();
+    IdentityHashMap<FlatBuffer, Integer> known = new IdentityHashMap<>();
     module
         .namedParameters()
         .forEach(
@@ -148,7 +153,7 @@ final class WeightAverages {
     places.clear();
     layout.clear();
     layOut();
-    averaged().forEach((name, tensor) -> tensor.assign(before.get(name)));
+    assign(before);
   }
 
   /** Takes the module's weights into the average. */

@@ -32,7 +32,7 @@ final class ExcludedBatches {
     try {
       list = JSON.readTree(file.toFile());
     } catch (IOException e) {
-      throw unreadable(file, e.getMessage(), e);
+      throw unreadable(file, e.toString(), e);
     }
     for (JsonNode each : list) {
       if (!list.isArray() || !each.path(EPOCH).isInt() || !each.path(BATCH).isInt()) {
