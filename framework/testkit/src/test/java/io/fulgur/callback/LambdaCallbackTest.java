@@ -48,7 +48,7 @@ class LambdaCallbackTest {
         try {
           setter.invoke(builder, function);
         } catch (ReflectiveOperationException e) {
-          throw new AssertionError(e);
+          throw new LinkageError(e.getMessage(), e);
         }
       }
     }

@@ -263,7 +263,8 @@ class StochasticWeightAveragingTest {
             2,
             swa("swa"),
             EmaWeightAveraging.builder().build(),
-            EarlyStopping.builder().monitor("train_loss").restoreBestWeights(true).build());
+            EarlyStopping.builder().monitor("train_loss").restoreBestWeights(true).build())
+            .build();
 
     assertThatThrownBy(() -> trainer.fit(new BoringModule(), BoringData.loader(1)))
         .hasMessage(
