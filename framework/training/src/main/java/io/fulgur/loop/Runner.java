@@ -20,6 +20,7 @@ import io.fulgur.log.RunStatus;
 import io.fulgur.metric.Metric;
 import io.fulgur.module.BoundModule;
 import io.fulgur.module.FulgurModule;
+import io.fulgur.module.ManualSteps;
 import io.fulgur.module.ModuleBinder;
 import io.fulgur.module.ModuleContext;
 import io.fulgur.module.StepOutput;
@@ -92,6 +93,11 @@ public final class Runner implements ModuleContext {
     state.skipRestOfEpoch();
   }
 
+  @Override
+  public @Nullable ManualSteps manualSteps() {
+    return state.manualSteps;
+  }
+
   // ---------------------------------------------------------------- runs
 
   /**
@@ -135,7 +141,8 @@ public final class Runner implements ModuleContext {
             return List.of();
           }
           prepareWeights(context, ckptPath);
-          List<DataLoader> loaders = testing ? data.testLoaders() : data.validationLoaders();
+          List<DataLoader> loaders =
+              testing ? context.sources().testLoaders() : context.sources().validationLoaders();
           requireLoaders(loaders, kind);
           String label = testing ? "test" : "validation";
           int[] batches =
@@ -169,7 +176,7 @@ public final class Runner implements ModuleContext {
             return List.of();
           }
           prepareWeights(context, ckptPath);
-          List<DataLoader> loaders = data.predictLoaders();
+          List<DataLoader> loaders = context.sources().predictLoaders();
           requireLoaders(loaders, RunKind.PREDICT);
           state.predictBatches =
               context
@@ -275,6 +282,7 @@ public final class Runner implements ModuleContext {
             hooks,
             bound,
             data,
+            new RunData(data, module, log),
             new Loaders(),
             keys,
             termination);
@@ -289,8 +297,10 @@ public final class Runner implements ModuleContext {
     boolean pinned = ThreadPolicy.current().pin();
     try {
       data.prepareData();
+      hooks.run(Moment.PREPARE_DATA);
       data.setup(kind);
       hooks.run(Moment.SETUP, kind, Callback::setup);
+      hooks.run(Moment.CONFIGURE_MODEL);
       T result = work.apply(context);
       tornDown = true;
       data.teardown(kind);
@@ -319,6 +329,7 @@ public final class Runner implements ModuleContext {
       log.enter(Moment.NONE);
       log.endRun();
       bound.detach();
+      state.manualSteps = null;
       state.stage = RunningStage.IDLE;
       state.kind = null;
       if (wasInterrupted) {
