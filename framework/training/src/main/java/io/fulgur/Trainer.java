@@ -14,6 +14,7 @@ import io.fulgur.loop.RunState;
 import io.fulgur.loop.Runner;
 import io.fulgur.module.FulgurModule;
 import io.fulgur.module.OptimizerPlan;
+import io.fulgur.module.Scheduled;
 import io.fulgur.module.StepOutput;
 import io.fulgur.nn.optimizer.Optimizer;
 import io.fulgur.nn.schedule.LearningRateScheduler;
@@ -67,6 +68,11 @@ public final class Trainer {
   }
 
   // ---------------------------------------------------------------- runs
+
+  /** Trains a module that brings its own data: one that overrides {@code trainLoader()}. */
+  public void fit(FulgurModule module) {
+    fit(module, DataModule.builder().build());
+  }
 
   /** Trains a module, validating in between. */
   public void fit(FulgurModule module, DataModule data) {
@@ -175,7 +181,7 @@ public final class Trainer {
    * the state of the new ones: a callback that does this does it again in {@code onFitStart} of a
    * run that goes on from one.
    */
-  public void replaceLrSchedulers(List<OptimizerPlan.Scheduled> schedules) {
+  public void replaceLrSchedulers(List<Scheduled> schedules) {
     state.schedule(schedules);
   }
 
@@ -215,13 +221,20 @@ public final class Trainer {
    * if it has not trained on a batch yet, as in {@code onTrainEpochStart}, else from the next. A
    * new fit begins with what the trainer was built with.
    *
-   * @throws io.fulgur.error.FulgurException if it is not positive
+   * @throws io.fulgur.error.FulgurException if it is not positive, or the module steps its
+   *     optimizers itself
    */
   public void accumulateGradBatches(int batches) {
     if (batches < 1) {
       throw new FulgurException(
           ErrorId.INVALID_ARGUMENT,
           "accumulateGradBatches was set to %d; it must be at least 1 (1 for none)."
+              .formatted(batches));
+    }
+    if (batches > 1 && state.isManual()) {
+      throw new FulgurException(
+          ErrorId.INVALID_ARGUMENT,
+          "accumulateGradBatches was set to %d, but the module is annotated with @ManualOptimization. Step less often in its training step."
               .formatted(batches));
     }
     state.accumulateGradBatches(batches);
@@ -369,7 +382,10 @@ public final class Trainer {
     return state.batches(of);
   }
 
-  /** Returns how many optimizer steps a fit takes in all; infinity if it has no end. */
+  /**
+   * Returns on how many batches of a fit optimizers step: {@code ⌈batches / accumulateGradBatches⌉
+   * · maxEpochs}, and no more than {@code maxSteps} allow; infinity if there is no end.
+   */
   public double estimatedSteppingBatches() {
     return state.estimatedSteps(options);
   }
@@ -382,6 +398,11 @@ public final class Trainer {
   /** Returns the optimizers of the current or last fit. */
   public List<Optimizer> optimizers() {
     return state.optimizers();
+  }
+
+  /** Returns the optimizers of the current or last fit, with their names and schedules. */
+  public OptimizerPlan optimizerPlan() {
+    return state.plan();
   }
 
   /** Returns the learning-rate schedulers of the current or last fit. */

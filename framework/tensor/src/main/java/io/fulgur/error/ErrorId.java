@@ -86,6 +86,9 @@ public enum ErrorId {
   LOSS_NOT_SCALAR("LossNotScalar"),
   NO_PREDICTION("NoPrediction"),
   NO_OPTIMIZER("NoOptimizer"),
+  STEP_OF_OPTIMIZER("StepOfOptimizer"),
+  NOT_MANUAL("NotManual"),
+  CLOSURE_NOT_RUN("ClosureNotRun"),
   NO_SUCH_OUTPUT("NoSuchOutput"),
 
   // Constructors and their arguments

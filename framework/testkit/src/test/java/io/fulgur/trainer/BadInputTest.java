@@ -177,7 +177,7 @@ class BadInputTest {
       private final Linear layer = new Linear(2, 2);
 
       @ConfigureOptimizers
-      OptimizerPlan optimizers() {
+      OptimizerPlan plan() {
         return OptimizerPlan.of(SGD.of(layer.parameters()));
       }
     }

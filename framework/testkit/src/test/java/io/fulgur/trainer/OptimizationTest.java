@@ -147,6 +147,46 @@ class OptimizationTest {
         .hasMessageContaining("accumulateGradBatches was set to 0; it must be at least 1");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "2, 1, -1, 1, 128",
+    "2, 3, -1, 1, 44",
+    "2, 1, 100, 1, 100",
+    "2, 1, -1, 2, 128",
+    "2, 1, 100, 2, 50",
+    "-1, 1, 100, 1, 100",
+    "-1, 1, -1, 1, Infinity"
+  })
+  void estimatedSteppingBatches_areThoseOnWhichOptimizersStep(
+      int epochs, int window, int maxSteps, int optimizers, double expected) {
+    Plain module =
+        new Plain() {
+          @Override
+          protected OptimizerPlan plan() {
+            SGD first = SGD.of(List.of(parameters().get(0)));
+            return optimizers == 1
+                ? OptimizerPlan.of(first)
+                : OptimizerPlan.of(first, SGD.of(List.of(parameters().get(1))));
+          }
+        };
+    Trainer trainer =
+        TestTrainers.quiet()
+            .maxEpochs(epochs)
+            .maxSteps(maxSteps)
+            .accumulateGradBatches(window)
+            .callback(
+                new Callback() {
+                  @Override
+                  public void onTrainStart(Trainer started, FulgurModule of) {
+                    started.stop();
+                  }
+                })
+            .build();
+    trainer.fit(module, BoringData.loader(64));
+
+    assertThat(trainer.estimatedSteppingBatches()).isEqualTo(expected);
+  }
+
   @Test
   void estimatedSteppingBatches_whileOptimizersAreMade_isKnown() {
     double[] seen = new double[1];

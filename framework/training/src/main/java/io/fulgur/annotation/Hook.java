@@ -9,8 +9,12 @@ package io.fulgur.annotation;
  * @since 0.1
  */
 public enum Hook {
-  /** Before anything of a run. Offers the {@link io.fulgur.RunKind}. */
+  /** Before anything else of a run: download what the module needs. */
+  PREPARE_DATA,
+  /** When the data is there. Offers the {@link io.fulgur.RunKind}. */
   SETUP,
+  /** After {@link #SETUP}, before the weights of a checkpoint are loaded: make late layers. */
+  CONFIGURE_MODEL,
   /** After everything of a run. Offers the {@link io.fulgur.RunKind}. */
   TEARDOWN,
   /**
@@ -19,10 +23,17 @@ public enum Hook {
    */
   CONFIGURE_CALLBACKS,
 
+  /** A run has failed, before {@link #TEARDOWN}. Offers the {@link Throwable}. */
+  EXCEPTION,
+
   /** A fit begins, optimizers exist. */
   FIT_START,
   /** A fit is over. */
   FIT_END,
+  /** Some validation batches are about to be tried before training. */
+  SANITY_CHECK_START,
+  /** Some validation batches have been tried. */
+  SANITY_CHECK_END,
   /** Training begins, after the sanity check. */
   TRAIN_START,
   /** Training is over. */

@@ -21,9 +21,24 @@ import java.lang.annotation.Target;
  * }
  * }</pre>
  *
+ * <p>A module with several optimizers, each with a loss of its own, has a step for each. They run
+ * one after the other on every batch, in the order of the {@link io.fulgur.module.OptimizerPlan},
+ * and while one runs the parameters of the other optimizers get no gradients.
+ *
+ * <pre>{@code
+ * @TrainingStep(optimizer = "discriminator")
+ * Tensor judge(Batch batch) { ... }
+ *
+ * @TrainingStep(optimizer = "generator")
+ * Tensor deceive(Batch batch) { ... }
+ * }</pre>
+ *
  * @since 0.1
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.METHOD)
-public @interface TrainingStep {}
+public @interface TrainingStep {
+  /** The name that the plan gives to the optimizer of this step; empty for all there are. */
+  String optimizer() default "";
+}

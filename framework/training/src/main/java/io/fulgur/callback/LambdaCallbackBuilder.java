@@ -190,8 +190,7 @@ public final class LambdaCallbackBuilder {
   }
 
   /** Sets what is done by {@link Callback#onBeforeOptimizerStep}. */
-  public LambdaCallbackBuilder onBeforeOptimizerStep(
-      LambdaCallback.SubjectHook<Optimizer> function) {
+  public LambdaCallbackBuilder onBeforeOptimizerStep(LambdaCallback.SubjectHook<Optimizer> function) {
     return put(Moment.BEFORE_OPTIMIZER_STEP, function);
   }
 
@@ -201,8 +200,7 @@ public final class LambdaCallbackBuilder {
   }
 
   /** Sets what is done by {@link Callback#onSaveCheckpoint}. */
-  public LambdaCallbackBuilder onSaveCheckpoint(
-      LambdaCallback.SubjectHook<Checkpoint.Builder> function) {
+  public LambdaCallbackBuilder onSaveCheckpoint(LambdaCallback.SubjectHook<Checkpoint.Builder> function) {
     return put(Moment.SAVE_CHECKPOINT, function);
   }
 

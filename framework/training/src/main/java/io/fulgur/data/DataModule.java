@@ -2,7 +2,6 @@ package io.fulgur.data;
 
 import io.fulgur.RunKind;
 import io.fulgur.checkpoint.CheckpointIO;
-import io.fulgur.error.ErrorId;
 import io.fulgur.error.FulgurException;
 import io.fulgur.hyperparameter.Hyperparameters;
 import io.fulgur.plugin.TrainerParts;
@@ -29,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @since 0.1
  */
-public abstract class DataModule {
+public abstract class DataModule implements DataHooks {
   /** Constructor for subclasses. */
   protected DataModule() {}
 
@@ -48,75 +47,13 @@ public abstract class DataModule {
   /** Is told what made a run fail, before {@link #teardown}. */
   public void onException(Throwable failure) {}
 
-  /**
-   * Changes a batch while it is in plain Java memory, on the training thread. What takes long
-   * belongs into a {@link Transform} or {@link Collate}, which worker threads run.
-   *
-   * @param dataloaderIndex which of the run's loaders the batch is from
-   */
-  public HostBatch onBeforeBatchTransfer(HostBatch batch, int dataloaderIndex) {
-    return batch;
-  }
-
-  /**
-   * Makes the tensors of a batch; {@link HostBatch#toBatch()} by default.
-   *
-   * @param dataloaderIndex which of the run's loaders the batch is from
-   */
-  public Batch transferBatch(HostBatch batch, int dataloaderIndex) {
-    return batch.toBatch();
-  }
-
-  /**
-   * Changes a batch of tensors before any step sees it, e.g. with augmentations that the device
-   * computes.
-   *
-   * @param dataloaderIndex which of the run's loaders the batch is from
-   */
-  public Batch onAfterBatchTransfer(Batch batch, int dataloaderIndex) {
-    return batch;
-  }
-
-  /**
-   * Returns the loader of the training data.
-   *
-   * @throws FulgurException if this is not overridden
-   */
-  public DataLoader trainLoader() {
-    throw new FulgurException(
-        ErrorId.NO_LOADER,
-        "%s has no loader of training data. Override trainLoader()."
-            .formatted(DataErrors.name(this)));
-  }
-
-  /** Returns the loader of the validation data; null, the default, if there is none. */
-  public @Nullable DataLoader validationLoader() {
-    return null;
-  }
-
-  /** Returns the loaders of the validation data; {@link #validationLoader()} alone by default. */
-  public List<DataLoader> validationLoaders() {
-    return listOf(validationLoader());
-  }
-
-  /** Returns the loader of the test data; null, the default, if there is none. */
-  public @Nullable DataLoader testLoader() {
-    return null;
-  }
-
-  /** Returns the loaders of the test data; {@link #testLoader()} alone by default. */
-  public List<DataLoader> testLoaders() {
-    return listOf(testLoader());
-  }
-
-  /** Returns the loader of the data to predict; null, the default, if there is none. */
-  public @Nullable DataLoader predictLoader() {
-    return null;
-  }
-
-  /** Returns the loaders of the data to predict; {@link #predictLoader()} alone by default. */
-  public List<DataLoader> predictLoaders() {
-    return listOf(predictLoader());
+  /** Returns whether there is training data: whether {@link #trainLoader()} is overridden. */
+  public boolean hasTrainLoader() {
+    try {
+      return getClass().getMethod("trainLoader").getDeclaringClass() != DataHooks.class;
+    } catch (NoSuchMethodException e) {
+      throw new AssertionError(e);
+    }
   }
 
   /**
@@ -195,9 +132,5 @@ public abstract class DataModule {
   public String toString() {
     boolean known = HyperparameterCapture.isWanted(this) && HyperparameterCapture.isCaptured(this);
     return DataErrors.name(this) + (known ? hyperparameters() : "");
-  }
-
-  private static List<DataLoader> listOf(@Nullable DataLoader loader) {
-    return loader == null ? List.of() : List.of(loader);
   }
 }

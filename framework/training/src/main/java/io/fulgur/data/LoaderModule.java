@@ -24,6 +24,11 @@ final class LoaderModule extends DataModule {
   }
 
   @Override
+  public boolean hasTrainLoader() {
+    return train != null;
+  }
+
+  @Override
   public DataLoader trainLoader() {
     if (train == null) {
       throw new FulgurException(

@@ -19,6 +19,29 @@ public enum Moment {
   /** A step of prediction. */
   PREDICT_STEP("the predict step", Rule.FORBIDDEN, null),
 
+  /** Files are made ready. */
+  PREPARE_DATA("prepareData", Rule.FORBIDDEN, null),
+  /** Late layers are made. */
+  CONFIGURE_MODEL("configureModel", Rule.FORBIDDEN, null),
+  /** Loaders are made. */
+  LOADERS("a method that makes loaders", Rule.FORBIDDEN, null),
+  /** Optimizers are made. */
+  CONFIGURE_OPTIMIZERS("configureOptimizers", Rule.FORBIDDEN, null),
+  /** A batch is made of what was loaded. */
+  BATCH_TRANSFER("the transfer of a batch", Rule.FORBIDDEN, null),
+  /** The backward pass. */
+  BACKWARD("backward", Rule.STEP, null),
+  /** The step of an optimizer. */
+  OPTIMIZER_STEP("optimizerStep", Rule.STEP, null),
+  /** Gradients are forgotten. */
+  OPTIMIZER_ZERO_GRAD("optimizerZeroGrad", Rule.STEP, null),
+  /** Gradients are bounded. */
+  CONFIGURE_GRADIENT_CLIPPING("configureGradientClipping", Rule.STEP, null),
+  /** The step of a learning-rate schedule. */
+  LR_SCHEDULER_STEP("lrSchedulerStep", Rule.FORBIDDEN, null),
+  /** The mode of layers changes around an evaluation. */
+  MODEL_MODE("a change of the modules' mode", Rule.FORBIDDEN, null),
+
   /** Before everything. */
   SETUP(Rule.FORBIDDEN, "setup"),
   /** After everything. */

@@ -1,5 +1,6 @@
 package io.fulgur.loop;
 
+import io.fulgur.checkpoint.State;
 import io.fulgur.nn.optimizer.Optimizer;
 import io.fulgur.nn.optimizer.ParameterGroup;
 import io.fulgur.tensor.Parameter;
@@ -47,6 +48,15 @@ final class AccumulationWindow {
     total += weight;
     double share = divisor / weight;
     return share == WHOLE ? loss : loss.div(share);
+  }
+
+  State state() {
+    return State.builder().put("divisor", divisor).put("total", total).build();
+  }
+
+  void load(State state) {
+    divisor = state.doubleValue("divisor");
+    total = state.doubleValue("total");
   }
 
   /** Makes the gradients of an optimizer those of the mean, when the window is complete. */

@@ -1,77 +1,128 @@
 package io.fulgur.loop;
 
-import io.fulgur.GradientClipAlgorithm;
-import io.fulgur.TrainerOptions;
-import io.fulgur.callback.Callback;
+import io.fulgur.checkpoint.State;
 import io.fulgur.data.Batch;
-import io.fulgur.error.ErrorId;
-import io.fulgur.error.FulgurException;
-import io.fulgur.log.LogConnector;
 import io.fulgur.log.Moment;
+import io.fulgur.module.BoundTrainingStep;
 import io.fulgur.module.OptimizerPlan;
 import io.fulgur.module.StepOutput;
-import io.fulgur.nn.optimizer.GradientClipping;
 import io.fulgur.nn.optimizer.Optimizer;
-import io.fulgur.precision.PrecisionPlugin;
 import io.fulgur.tensor.Tensor;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The trainer runs the backward pass and lets the optimizers step, after each window of batches.
+ * The trainer runs the backward passes and lets the optimizers step, after each window of batches.
  */
 final class AutomaticOptimization implements Optimization {
   private final RunContext run;
-  private final TrainerOptions options;
   private final RunState state;
-  private final LogConnector log;
-  private final HookDispatcher hooks;
-  private final PrecisionPlugin precision;
-  private final List<Optimizer> optimizers;
   private final Schedules schedules;
-  private final AccumulationWindow gathered = new AccumulationWindow();
+  private final TrainingTurn[] turns;
+  private final Predicate<Optimizer> stepped = this::hasStepped;
   private int window = 1;
 
   AutomaticOptimization(RunContext run, OptimizerPlan plan, Schedules schedules) {
     this.run = run;
-    this.options = run.options();
     this.state = run.state();
-    this.log = run.log();
-    this.hooks = run.hooks();
-    this.precision = run.parts().precision();
-    this.optimizers = plan.optimizers();
     this.schedules = schedules;
+    this.turns = turns(run, plan).toArray(TrainingTurn[]::new);
+  }
+
+  private static List<TrainingTurn> turns(RunContext run, OptimizerPlan plan) {
+    List<Optimizer> optimizers = plan.optimizers();
+    List<OptimizerStepper> steppers = new ArrayList<>();
+    for (int i = 0; i < optimizers.size(); i++) {
+      steppers.add(new OptimizerStepper(run, i, optimizers.get(i)));
+    }
+    List<BoundTrainingStep> steps = run.bound().trainingSteps();
+    if (steps.size() == 1) {
+      return List.of(
+          new TrainingTurn(run, steps.get(0), steppers, turnsEvery(plan), /* toggle= */ null));
+    }
+    List<TrainingTurn> turns = new ArrayList<>();
+    for (int i = 0; i < optimizers.size(); i++) {
+      OptimizerPlan.Entry entry = plan.entries().get(i);
+      turns.add(
+          new TrainingTurn(
+              run,
+              OptimizerPlans.stepOf(steps, entry.name()),
+              List.of(steppers.get(i)),
+              entry.everyNBatches(),
+              new OptimizerToggle(entry.optimizer(), optimizers)));
+    }
+    return turns;
+  }
+
+  private static int turnsEvery(OptimizerPlan plan) {
+    return plan.entries().get(0).everyNBatches();
   }
 
   @Override
   public void beginEpoch() {
     window = state.accumulateGradBatches;
+    for (TrainingTurn turn : turns) {
+      turn.beginEpoch(window, state.batchesInEpoch);
+    }
   }
 
   @Override
   public @Nullable StepOutput train(Batch batch, int index) {
-    Moment before = log.enter(Moment.TRAINING_STEP);
-    StepOutput output = trainingStep(batch, index);
-    log.enter(before);
-    if (index % window == 0) {
-      beginWindow();
+    boolean ends = stepsAfter(index);
+    boolean collects = turns.length > 1 && run.hooks().has(Moment.TRAIN_BATCH_END);
+    StepOutput output = null;
+    for (TrainingTurn turn : turns) {
+      StepOutput own = turn.take(batch, index, ends);
+      output = collects ? joined(output, turn.name(), own) : own;
     }
-    if (output != null) {
-      backward(output.get(StepOutput.LOSS), index);
+    if (ends) {
+      afterSteps(index);
     }
-    if (stepsAfter(index) && !gathered.isEmpty()) {
-      step(index);
-    }
-    return output;
+    return turns.length == 1 || collects ? output : null;
   }
 
-  private @Nullable StepOutput trainingStep(Batch batch, int index) {
-    if (state.skipBatch) {
-      return null;
+  /** Adds what a step returned to what those before it did, under the name of its optimizer. */
+  private static @Nullable StepOutput joined(
+      @Nullable StepOutput all, String optimizer, @Nullable StepOutput own) {
+    StepOutput joined = all;
+    if (own != null) {
+      for (Map.Entry<String, Tensor> each : own.asMap().entrySet()) {
+        String name = optimizer + "/" + each.getKey();
+        joined =
+            joined == null
+                ? StepOutput.of(name, each.getValue())
+                : joined.with(name, each.getValue());
+      }
     }
-    try (PrecisionPlugin.Region region = precision.forwardContext()) {
-      return run.bound().trainingStep(batch, index);
+    return joined;
+  }
+
+  private void afterSteps(int index) {
+    boolean ready = false;
+    for (TrainingTurn turn : turns) {
+      ready |= turn.wasReady();
     }
+    if (ready) {
+      run.parts().precision().afterOptimizerSteps();
+    }
+    for (TrainingTurn turn : turns) {
+      turn.gathered().begin();
+    }
+    if (ready) {
+      schedules.afterStep(index, stepped);
+    }
+  }
+
+  private boolean hasStepped(Optimizer optimizer) {
+    for (TrainingTurn turn : turns) {
+      if (turn.hasStepped(optimizer)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   @Override
@@ -79,77 +130,29 @@ final class AutomaticOptimization implements Optimization {
     return state.lastBatch || (index + 1) % window == 0;
   }
 
-  private void beginWindow() {
-    gathered.begin();
-    for (int i = 0; i < optimizers.size(); i++) {
-      hooks.run(Moment.BEFORE_ZERO_GRAD, optimizers.get(i), Callback::onBeforeZeroGrad);
-      optimizers.get(i).zeroGrad();
+  @Override
+  public boolean holdsGradients() {
+    for (TrainingTurn turn : turns) {
+      if (!turn.gathered().isEmpty()) {
+        return true;
+      }
     }
+    return false;
   }
 
   @Override
-  public void zeroGrad() {
-    for (int i = 0; i < optimizers.size(); i++) {
-      optimizers.get(i).zeroGrad();
+  public State windowState() {
+    State.Builder all = State.builder();
+    for (int i = 0; i < turns.length; i++) {
+      all.child(Integer.toString(i), turns[i].gathered().state());
     }
+    return all.build();
   }
 
-  private void backward(Tensor loss, int index) {
-    if (options.detectAnomaly()) {
-      requireFinite(loss);
-    }
-    int start = index - index % window;
-    int expected = Math.min(window, state.trainingBatches - start);
-    Tensor scaled = gathered.add(loss, /* weight= */ 1, expected);
-    hooks.run(Moment.BEFORE_BACKWARD, scaled, Callback::onBeforeBackward);
-    precision.backward(scaled);
-    hooks.run(Moment.AFTER_BACKWARD, Callback::onAfterBackward);
-  }
-
-  private void requireFinite(Tensor loss) {
-    double value = loss.item();
-    if (!Double.isFinite(value)) {
-      throw new FulgurException(
-          ErrorId.NON_FINITE_LOSS,
-          "The loss is %s at epoch %d, batch %d, step %d. %sLogged last: %s. A learning rate that is too high, a division by 0 and the logarithm of 0 are usual causes."
-              .formatted(
-                  value,
-                  state.epoch,
-                  state.batchIndex,
-                  state.globalStep,
-                  WatchedOptimization.origin(value),
-                  log.callbackMetrics()));
-    }
-  }
-
-  private void step(int index) {
-    boolean stepped = false;
-    for (int i = 0; i < optimizers.size(); i++) {
-      Optimizer optimizer = optimizers.get(i);
-      gathered.complete(optimizer);
-      precision.beforeOptimizerStep(optimizer);
-      hooks.run(Moment.BEFORE_OPTIMIZER_STEP, optimizer, Callback::onBeforeOptimizerStep);
-      clip(optimizer);
-      if (precision.optimizerStep(optimizer)) {
-        state.optimizerSteps[i]++;
-        state.globalStep++;
-        stepped = true;
-      }
-    }
-    precision.afterOptimizerSteps();
-    if (stepped) {
-      schedules.afterStep(index);
-    }
-  }
-
-  private void clip(Optimizer optimizer) {
-    double value = options.gradientClipVal();
-    if (value > 0) {
-      if (options.gradientClipAlgorithm() == GradientClipAlgorithm.NORM) {
-        GradientClipping.byNorm(optimizer, value);
-      } else {
-        GradientClipping.byValue(optimizer, value);
-      }
+  @Override
+  public void loadWindow(State state) {
+    for (int i = 0; i < turns.length; i++) {
+      turns[i].gathered().load(state.child(Integer.toString(i)));
     }
   }
 }

@@ -17,6 +17,8 @@ final class Checkpoints {
   static final String LOADER = "loader";
   static final String MODULE = "module";
   static final String ACCUMULATE = "accumulate_grad_batches";
+  static final String EPOCH_MONITORED_PENDING = "epoch_monitored_pending";
+  static final String MONITORED_PENDING = "monitored_pending";
   static final String MONITORED = "monitored";
   static final ObjectMapper JSON = new ObjectMapper();
 
@@ -39,7 +41,7 @@ final class Checkpoints {
             .weights(module.stateDict())
             .hyperparameters(run.bound().hyperparameters())
             .dataModuleHyperparameters(run.data().hyperparameters());
-    if (!weightsOnly && !state.optimizers.isEmpty()) {
+    if (!weightsOnly && state.plan != null) {
       checkpoint.state(CheckpointKeys.LOOPS, loops(run));
       checkpoint.state(CheckpointKeys.LOG, run.metrics().state(run.log()));
       checkpoint.state(CheckpointKeys.OPTIMIZERS, optimizers(run));
@@ -62,6 +64,8 @@ final class Checkpoints {
         .put("total_batches", state.totalBatches)
         .put("batches_that_stepped", state.batchesThatStepped + (state.stepPending ? 1 : 0))
         .put("global_step", state.globalStep)
+        .put(MONITORED_PENDING, state.stepPending)
+        .put(EPOCH_MONITORED_PENDING, state.epochMonitoredPending)
         .put(ACCUMULATE, (long) state.accumulateGradBatches)
         .put("optimizer_steps", state.optimizerSteps)
         .put("evaluation_steps", state.evaluationSteps)

@@ -45,7 +45,7 @@ final class EvaluationLoop {
     TrainingModes modes = TrainingModes.of(run.module());
     log.startEvaluation(loaders.size());
     try (Autograd.NoGrad ignored = run.withoutGradients()) {
-      run.module().eval();
+      hooks.calls().modelEval(stage);
       if (testing) {
         hooks.run(Moment.TEST_START, Callback::onTestStart);
         hooks.run(Moment.TEST_EPOCH_START, Callback::onTestEpochStart);
@@ -76,7 +76,7 @@ final class EvaluationLoop {
       return log.endEvaluation();
     } finally {
       log.leaveEvaluation();
-      modes.restore();
+      hooks.calls().modelTrain(stage, modes);
       run.enter(outer);
       state.batchIndex = outerBatch;
     }

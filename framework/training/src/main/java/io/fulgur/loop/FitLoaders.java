@@ -62,7 +62,7 @@ final class FitLoaders {
   private boolean make() {
     boolean sequential = !options.overfitBatches().isZero();
     state.trainingBatches =
-        run.loaders().train(run.data().trainLoader(), options.limitTrainBatches(), sequential);
+        run.loaders().train(run.sources().trainLoader(), options.limitTrainBatches(), sequential);
     boolean validates = makeValidation(sequential);
     run.loaders().drawSeeds();
     return validates;
@@ -74,7 +74,7 @@ final class FitLoaders {
     if (options.limitValBatches().isZero()) {
       return false;
     }
-    List<DataLoader> loaders = run.data().validationLoaders();
+    List<DataLoader> loaders = run.sources().validationLoaders();
     boolean hasStep = run.bound().has(StepKind.VALIDATION);
     if (!hasStep && !loaders.isEmpty()) {
       LOG.warn(

@@ -7,6 +7,7 @@ import io.fulgur.callback.Callback;
 import io.fulgur.hyperparameter.Hyperparameters;
 import io.fulgur.log.LogConnector;
 import io.fulgur.log.Moment;
+import io.fulgur.module.ManualSteps;
 import io.fulgur.module.OptimizerPlan;
 import io.fulgur.nn.optimizer.Optimizer;
 import java.util.Map;
@@ -65,13 +66,18 @@ final class FitLoop {
     if (trains) {
       loaders.load();
     }
-    OptimizerPlan plan = run.bound().configureOptimizers();
+    OptimizerPlan plan = hooks.calls().configureOptimizers();
+    state.plan = plan;
     state.optimizers = plan.optimizers();
     state.schedule(plan.schedulers());
     state.monitored = Map.of();
     if (state.optimizerSteps.length != state.optimizers.size()) {
       state.optimizerSteps = new long[state.optimizers.size()];
     }
+    Schedules schedules = new Schedules(run);
+    Optimization chosen = OptimizerPlans.optimization(run, plan, schedules);
+    state.manualSteps = chosen instanceof ManualSteps manual ? manual : null;
+    Optimization optimization = WatchedOptimization.of(chosen, options);
     run.module().train();
     hooks.run(Moment.FIT_START, Callback::onFitStart);
     if (options.enableAutologHparams()) {
@@ -82,7 +88,17 @@ final class FitLoop {
     }
     plan.optimizers().forEach(Optimizer::zeroGrad);
     if (trains && !stop.atEpoch()) {
-      train(plan, checkpoint);
+      MonitoredSchedules monitored = new MonitoredSchedules(run);
+      ValidationSchedule schedule = loaders.schedule();
+      EvaluationLoop evaluation = new EvaluationLoop(run);
+      TrainingEpochLoop epochs =
+          new TrainingEpochLoop(
+              run, optimization, schedules, monitored, stop, schedule, evaluation);
+      boolean begins = checkpoint == null || !checkpoint.restoresProgress();
+      if (schedule != null && begins && options.numSanityValSteps() != 0) {
+        sanityCheck(evaluation);
+      }
+      train(epochs, monitored, checkpoint);
     }
     hooks.run(Moment.FIT_END, Callback::onFitEnd);
   }
@@ -95,27 +111,24 @@ final class FitLoop {
     state.lastBatch = false;
     state.stepPending = false;
     state.inBatch = false;
+    state.monitoredPending = false;
+    state.epochMonitoredPending = false;
     state.nextAccumulateGradBatches = options.accumulateGradBatches();
     state.accumulateGradBatches = options.accumulateGradBatches();
   }
 
-  private void train(OptimizerPlan plan, @Nullable RestoredCheckpoint checkpoint) {
-    ValidationSchedule schedule = loaders.schedule();
-    EvaluationLoop evaluation = new EvaluationLoop(run);
-    boolean begins = checkpoint == null || !checkpoint.restoresProgress();
-    if (schedule != null && begins && options.numSanityValSteps() != 0) {
-      sanityCheck(evaluation);
-    }
-    Schedules schedules = new Schedules(state);
-    Optimization optimization =
-        WatchedOptimization.of(new AutomaticOptimization(run, plan, schedules), options);
-    TrainingEpochLoop epochs =
-        new TrainingEpochLoop(run, optimization, schedules, stop, schedule, evaluation);
-    MonitoredSchedules monitored = new MonitoredSchedules(run);
+  private void train(
+      TrainingEpochLoop epochs,
+      MonitoredSchedules monitored,
+      @Nullable RestoredCheckpoint checkpoint) {
     run.enter(RunningStage.TRAINING);
     hooks.run(Moment.TRAIN_START, Callback::onTrainStart);
     if (checkpoint != null) {
       checkpoint.restorePosition();
+    }
+    if (state.epochMonitoredPending) {
+      state.epochMonitoredPending = false;
+      monitored.afterEpoch(state.epoch - 1, /* trained= */ false);
     }
     // A fit has its loaders, unless it goes on from where the one before would have reloaded them.
     boolean loaded = checkpoint == null || state.batchesInEpoch > 0;
@@ -149,8 +162,13 @@ final class FitLoop {
     epochs.run();
     state.epochsProcessed++;
     log.reachEndOfTrainingEpoch();
-    monitored.step(state.epochsProcessed, state.totalBatches > batchesBefore);
-    hooks.runTrainEpochEnd();
+    boolean trained = state.totalBatches > batchesBefore;
+    state.epochMonitoredPending = true;
+    hooks.runTrainEpochEnd(
+        () -> {
+          monitored.afterEpoch(state.epoch, trained);
+          state.epochMonitoredPending = false;
+        });
     log.endTrainingEpoch(Math.max(0, state.batchesThatStepped - 1), state.epoch);
     log.save();
     state.batchesInEpoch = 0;

@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Calls callbacks and then the module at each moment of a run.
  *
- * <p>Which callbacks override a method is found out once, so that a moment nobody cares for costs
- * two look-ups in arrays.
+ * <p>Which callbacks override a method is found out once, so that a moment nobody cares for costs a
+ * look-up in two arrays.
  */
 final class HookDispatcher {
   private static final Callback[] NOBODY = {};
@@ -30,6 +30,8 @@ final class HookDispatcher {
   private final FulgurModule module;
   private final BoundModule bound;
   private final LogConnector log;
+  private final ModuleCalls calls;
+
   private final Map<Moment, Callback[]> callbacks = new EnumMap<>(Moment.class);
   private final Map<Moment, Hook> hooks = new EnumMap<>(Moment.class);
 
@@ -38,15 +40,26 @@ final class HookDispatcher {
     this.module = bound.module();
     this.bound = bound;
     this.log = log;
+    this.calls = new ModuleCalls(bound, log);
     for (Moment moment : Moment.values()) {
       callbacks.put(
           moment, all.stream().filter(each -> overrides(each, moment)).toArray(Callback[]::new));
-      for (Hook hook : Hook.values()) {
-        if (hook.name().equals(moment.name()) && bound.has(hook)) {
-          hooks.put(moment, hook);
-        }
+    }
+    for (Hook hook : Hook.values()) {
+      if (hook != Hook.CONFIGURE_CALLBACKS && bound.has(hook)) {
+        hooks.put(Moment.valueOf(hook.name()), hook);
       }
     }
+  }
+
+  /** Returns what calls the parts of a run that a module may replace. */
+  ModuleCalls calls() {
+    return calls;
+  }
+
+  /** Returns whether anybody is called at a moment. */
+  boolean has(Moment moment) {
+    return callbacks(moment).length > 0 || hooks.containsKey(moment);
   }
 
   private Callback[] callbacks(Moment moment) {
@@ -107,6 +120,9 @@ final class HookDispatcher {
 
   /** Passes a moment: callbacks first, then the module. */
   void run(Moment moment, PlainCall call) {
+    if (!has(moment)) {
+      return;
+    }
     Moment before = log.enter(moment);
     for (Callback callback : callbacks(moment)) {
       try {
@@ -122,6 +138,11 @@ final class HookDispatcher {
     log.enter(before);
   }
 
+  /** Passes a moment that callbacks have no method for. */
+  void run(Moment moment) {
+    run(moment, (callback, ofRun, of) -> {});
+  }
+
   /** Passes a moment that offers one thing. */
   <T> void run(Moment moment, T subject, SubjectCall<T> call) {
     run(moment, subject, call, subject);
@@ -129,6 +150,9 @@ final class HookDispatcher {
 
   /** Passes a moment that offers something else to the module than to callbacks. */
   <T> void run(Moment moment, T subject, SubjectCall<T> call, Object forModule) {
+    if (!has(moment)) {
+      return;
+    }
     Moment before = log.enter(moment);
     for (Callback callback : callbacks(moment)) {
       try {
@@ -147,6 +171,9 @@ final class HookDispatcher {
   /** Passes the moment before a batch. */
   void runBatchStart(
       Moment moment, BatchStartCall call, Batch batch, int batchIndex, int dataloaderIndex) {
+    if (!has(moment)) {
+      return;
+    }
     Moment before = log.enter(moment);
     for (Callback callback : callbacks(moment)) {
       try {
@@ -170,6 +197,9 @@ final class HookDispatcher {
       Batch batch,
       int batchIndex,
       int dataloaderIndex) {
+    if (!has(moment)) {
+      return;
+    }
     Moment before = log.enter(moment);
     for (Callback callback : callbacks(moment)) {
       try {
@@ -185,8 +215,12 @@ final class HookDispatcher {
     log.enter(before);
   }
 
-  /** Ends a training epoch: ordinary callbacks, the module, and those that watch what it logged. */
-  void runTrainEpochEnd() {
+  /**
+   * Ends a training epoch: ordinary callbacks, the module, and those that watch what it logged.
+   *
+   * @param beforeWatchers what is done when all has been logged, and before it is saved
+   */
+  void runTrainEpochEnd(Runnable beforeWatchers) {
     Moment before = log.enter(Moment.TRAIN_EPOCH_END);
     Callback[] all = callbacks(Moment.TRAIN_EPOCH_END);
     epochEnd(all, /* ordinary= */ true);
@@ -194,6 +228,7 @@ final class HookDispatcher {
     if (hook != null) {
       bound.run(hook);
     }
+    beforeWatchers.run();
     epochEnd(all, /* ordinary= */ false);
     log.enter(before);
   }
@@ -218,6 +253,13 @@ final class HookDispatcher {
         callback.onException(trainer, module, exception);
       } catch (RuntimeException e) {
         exception.addSuppressed(failed(callback, Moment.EXCEPTION, e));
+      }
+    }
+    if (bound.has(Hook.EXCEPTION)) {
+      try {
+        bound.run(Hook.EXCEPTION, exception);
+      } catch (RuntimeException e) {
+        exception.addSuppressed(e);
       }
     }
   }

@@ -1,5 +1,6 @@
 package io.fulgur.loop;
 
+import io.fulgur.checkpoint.State;
 import io.fulgur.data.Batch;
 import io.fulgur.module.StepOutput;
 import org.jspecify.annotations.Nullable;
@@ -16,9 +17,15 @@ interface Optimization {
    */
   @Nullable StepOutput train(Batch batch, int index);
 
-  /** Returns whether the optimizers take their steps after this batch, and not a later one. */
+  /** Returns whether optimizers take their steps on this batch, and not on a later one. */
   boolean stepsAfter(int index);
 
-  /** Forgets the gradients of all parameters. */
-  void zeroGrad();
+  /** Returns whether there are gradients that the optimizers have not stepped with yet. */
+  boolean holdsGradients();
+
+  /** Returns what is to be known of the batches that those gradients are of. */
+  State windowState();
+
+  /** Goes on with a window in the middle; gradients are restored already. */
+  void loadWindow(State state);
 }

@@ -37,7 +37,7 @@ final class PredictionLoop {
     RunningStage outer = run.enter(RunningStage.PREDICTING);
     TrainingModes modes = TrainingModes.of(run.module());
     try (Autograd.NoGrad ignored = run.withoutGradients()) {
-      run.module().eval();
+      hooks.calls().modelEval(RunningStage.PREDICTING);
       hooks.run(Moment.PREDICT_START, Callback::onPredictStart);
       hooks.run(Moment.PREDICT_EPOCH_START, Callback::onPredictEpochStart);
       List<DataLoader> loaders = run.loaders().evaluation();
@@ -47,7 +47,7 @@ final class PredictionLoop {
       hooks.run(Moment.PREDICT_EPOCH_END, Callback::onPredictEpochEnd);
       hooks.run(Moment.PREDICT_END, Callback::onPredictEnd);
     } finally {
-      modes.restore();
+      hooks.calls().modelTrain(RunningStage.PREDICTING, modes);
       run.enter(outer);
     }
     return outputs;

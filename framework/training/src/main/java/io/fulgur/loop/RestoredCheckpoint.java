@@ -166,9 +166,15 @@ final class RestoredCheckpoint {
             ? OptimizerStates.numbers(loops.child(Checkpoints.MONITORED))
             : Map.of();
     state.stepPending = false;
+    state.monitoredPending = state.batchesInEpoch > 0 && is(loops, Checkpoints.MONITORED_PENDING);
+    state.epochMonitoredPending = is(loops, Checkpoints.EPOCH_MONITORED_PENDING);
     if (state.batchesInEpoch > 0 && loops.has(Checkpoints.ACCUMULATE)) {
       state.accumulateGradBatches = loops.intValue(Checkpoints.ACCUMULATE);
     }
+  }
+
+  private static boolean is(State loops, String flag) {
+    return loops.has(flag) && loops.booleanValue(flag);
   }
 
   private void restoreOptimizers() {

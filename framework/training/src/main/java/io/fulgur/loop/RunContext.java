@@ -22,7 +22,8 @@ import io.fulgur.tensor.Autograd;
  * @param metrics the metrics of the module
  * @param hooks who is called when
  * @param bound the module
- * @param data the data
+ * @param data the data module
+ * @param sources where loaders and batches come from
  * @param loaders how much of which loader is used
  * @param keys kinds of step scopes
  * @param termination what ends the run from outside
@@ -36,6 +37,7 @@ record RunContext(
     HookDispatcher hooks,
     BoundModule bound,
     DataModule data,
+    RunData sources,
     Loaders loaders,
     StepKeys keys,
     Termination termination) {
@@ -45,11 +47,9 @@ record RunContext(
 
   /** Makes the tensors of a batch, within the step's scope. */
   Batch transfer(HostBatch host, int dataloaderIndex) {
-    HostBatch changed = data.onBeforeBatchTransfer(host, dataloaderIndex);
-    Batch batch = data.transferBatch(changed, dataloaderIndex);
+    Batch batch = sources.transferred(host, dataloaderIndex);
     host.recycle();
-    Batch converted = parts.precision().convertBatch(batch);
-    return data.onAfterBatchTransfer(converted, dataloaderIndex);
+    return sources.changed(parts.precision().convertBatch(batch), dataloaderIndex);
   }
 
   /**

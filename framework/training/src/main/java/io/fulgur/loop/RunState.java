@@ -4,12 +4,15 @@ import io.fulgur.RunKind;
 import io.fulgur.RunningStage;
 import io.fulgur.TrainerOptions;
 import io.fulgur.module.FulgurModule;
+import io.fulgur.module.ManualSteps;
 import io.fulgur.module.OptimizerPlan;
+import io.fulgur.module.Scheduled;
 import io.fulgur.nn.optimizer.Optimizer;
 import io.fulgur.nn.schedule.LearningRateScheduler;
 import io.fulgur.tensor.Generator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,10 +26,20 @@ public final class RunState {
   RunningStage stage = RunningStage.IDLE;
   @Nullable RunKind kind;
   @Nullable FulgurModule module;
+
+  /** The optimizers of the current or last fit; null before the first. */
+  @Nullable OptimizerPlan plan;
+
   List<Optimizer> optimizers = List.of();
 
   /** The schedules that go on, and when. */
-  List<OptimizerPlan.Scheduled> scheduled = List.of();
+  List<Scheduled> scheduled = List.of();
+
+  /** What a module needs that is optimized by hand, during a fit. */
+  @Nullable ManualSteps manualSteps;
+
+  /** Names of the logged values that schedules follow. */
+  Set<String> monitors = Set.of();
 
   /** Those of them that were known when the checkpoint was saved that this run goes on from. */
   Map<String, Double> monitored = Map.of();
@@ -53,6 +66,12 @@ public final class RunState {
 
   /** Whether the current batch has stepped, but is not counted yet: its values are being logged. */
   boolean stepPending;
+
+  /** Whether schedules are to look at their values that were saved before they could. */
+  boolean monitoredPending;
+
+  /** As {@link #monitoredPending}, of those that go on with epochs. */
+  boolean epochMonitoredPending;
 
   /** Whether the current training batch is not trained on yet: a checkpoint goes on before it. */
   boolean inBatch;
@@ -126,12 +145,18 @@ public final class RunState {
 
   /** Returns the schedulers of the current or last fit. */
   public List<LearningRateScheduler> schedulers() {
-    return scheduled.stream().map(OptimizerPlan.Scheduled::scheduler).toList();
+    return scheduled.stream().map(Scheduled::scheduler).toList();
   }
 
   /** Sets which schedules go on from now on, and when. */
-  public void schedule(List<OptimizerPlan.Scheduled> schedules) {
+  public void schedule(List<Scheduled> schedules) {
     scheduled = List.copyOf(schedules);
+    monitors = MonitoredSchedules.monitors(scheduled);
+  }
+
+  /** Returns the optimizers of the current or last fit and their schedules. */
+  public OptimizerPlan plan() {
+    return plan == null ? OptimizerPlan.none() : plan;
   }
 
   /** Returns the number of completed epochs. */
@@ -191,6 +216,11 @@ public final class RunState {
     return lastBatch;
   }
 
+  /** Returns whether the module of the current fit steps its optimizers itself. */
+  public boolean isManual() {
+    return manualSteps != null;
+  }
+
   /** Returns over how many batches gradients are summed in this epoch. */
   public int accumulateGradBatches() {
     return accumulateGradBatches;
@@ -207,18 +237,17 @@ public final class RunState {
     }
   }
 
-  /** Returns how many optimizer steps a fit takes in all; infinity if it has no end. */
+  /** Returns on how many batches of a fit optimizers step; infinity if it has no end. */
   public double estimatedSteps(TrainerOptions options) {
     int window = kind == null ? options.accumulateGradBatches() : accumulateGradBatches;
-    boolean steps = options.maxSteps() != TrainerOptions.UNLIMITED;
+    double most =
+        options.maxSteps() == TrainerOptions.UNLIMITED
+            ? Double.POSITIVE_INFINITY
+            : Math.ceil((double) options.maxSteps() / Math.max(1, optimizers.size()));
     if (options.maxEpochs() == TrainerOptions.UNLIMITED || trainingBatches == Loaders.UNKNOWN) {
-      return steps ? (double) options.maxSteps() : Double.POSITIVE_INFINITY;
+      return most;
     }
-    double all =
-        Math.ceil((double) trainingBatches / window)
-            * options.maxEpochs()
-            * Math.max(1, optimizers.size());
-    return steps ? Math.min(all, (double) options.maxSteps()) : all;
+    return Math.min(most, Math.ceil((double) trainingBatches / window) * options.maxEpochs());
   }
 
   /** Returns whether training was asked to stop. */

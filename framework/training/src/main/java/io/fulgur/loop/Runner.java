@@ -21,6 +21,7 @@ import io.fulgur.log.RunStatus;
 import io.fulgur.metric.Metric;
 import io.fulgur.module.BoundModule;
 import io.fulgur.module.FulgurModule;
+import io.fulgur.module.ManualSteps;
 import io.fulgur.module.ModuleBinder;
 import io.fulgur.module.ModuleContext;
 import io.fulgur.module.StepOutput;
@@ -99,6 +100,11 @@ public final class Runner implements ModuleContext {
     state.skipRestOfEpoch();
   }
 
+  @Override
+  public @Nullable ManualSteps manualSteps() {
+    return state.manualSteps;
+  }
+
   // ---------------------------------------------------------------- runs
 
   /**
@@ -142,7 +148,8 @@ public final class Runner implements ModuleContext {
             return List.of();
           }
           prepareWeights(context, ckptPath);
-          List<DataLoader> loaders = testing ? data.testLoaders() : data.validationLoaders();
+          List<DataLoader> loaders =
+              testing ? context.sources().testLoaders() : context.sources().validationLoaders();
           requireLoaders(loaders, kind);
           String label = testing ? "test" : "validation";
           int[] batches =
@@ -176,7 +183,7 @@ public final class Runner implements ModuleContext {
             return List.of();
           }
           prepareWeights(context, how.ckptPath());
-          List<DataLoader> loaders = data.predictLoaders();
+          List<DataLoader> loaders = context.sources().predictLoaders();
           requireLoaders(loaders, RunKind.PREDICT);
           state.predictBatches =
               context
@@ -232,6 +239,12 @@ public final class Runner implements ModuleContext {
       throw new FulgurException(
           ErrorId.NOT_RUNNING,
           "passOverTrainingData() was called outside of a fit that trains, so there is no training data. Call it from a callback, e.g. in onFitEnd.");
+    }
+    if (context.bound().isManual()) {
+      throw new FulgurException(
+          ErrorId.INVALID_OPTIONS,
+          "passOverTrainingData() calls the training step without training, but %s is optimized by hand in it. Leave out what needs that, e.g. StochasticWeightAveraging with batch normalisation."
+              .formatted(context.module().getClass().getSimpleName()));
     }
     muted = true;
     try {
@@ -302,6 +315,7 @@ public final class Runner implements ModuleContext {
             hooks,
             bound,
             data,
+            new RunData(data, module, log),
             new Loaders(),
             keys,
             termination);
@@ -316,8 +330,10 @@ public final class Runner implements ModuleContext {
     boolean pinned = ThreadPolicy.current().pin();
     try {
       data.prepareData();
+      hooks.run(Moment.PREPARE_DATA);
       data.setup(kind);
       hooks.run(Moment.SETUP, kind, Callback::setup);
+      hooks.run(Moment.CONFIGURE_MODEL);
       T result = work.apply(context);
       tornDown = true;
       data.teardown(kind);
@@ -346,6 +362,7 @@ public final class Runner implements ModuleContext {
       log.enter(Moment.NONE);
       log.endRun();
       bound.detach();
+      state.manualSteps = null;
       state.stage = RunningStage.IDLE;
       state.kind = null;
       if (wasInterrupted) {

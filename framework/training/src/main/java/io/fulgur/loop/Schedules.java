@@ -1,56 +1,62 @@
 package io.fulgur.loop;
 
-import io.fulgur.module.OptimizerPlan;
 import io.fulgur.module.ScheduleInterval;
+import io.fulgur.module.Scheduled;
+import io.fulgur.nn.optimizer.Optimizer;
 import java.util.List;
+import java.util.function.Predicate;
 
 /** Steps the learning-rate schedules that follow no logged value. */
 final class Schedules {
-  private final RunState state;
-  private List<OptimizerPlan.Scheduled> known = List.of();
-  private OptimizerPlan.Scheduled[] perStep = {};
-  private OptimizerPlan.Scheduled[] perEpoch = {};
+  private final RunContext run;
+  private final ModuleCalls calls;
+  private List<Scheduled> known = List.of();
+  private Scheduled[] perStep = {};
+  private Scheduled[] perEpoch = {};
 
-  Schedules(RunState state) {
-    this.state = state;
+  /** Makes those of a run; a module that is optimized by hand steps them itself. */
+  Schedules(RunContext run) {
+    this.run = run;
+    this.calls = run.hooks().calls();
   }
 
   /** Finds the schedules anew if others have taken their place. */
   private void refresh() {
-    if (known != state.scheduled) {
-      known = state.scheduled;
-      perStep = of(known, ScheduleInterval.STEP);
-      perEpoch = of(known, ScheduleInterval.EPOCH);
+    if (known != run.state().scheduled) {
+      known = run.state().scheduled;
+      perStep = of(ScheduleInterval.STEP);
+      perEpoch = of(ScheduleInterval.EPOCH);
     }
   }
 
-  private static OptimizerPlan.Scheduled[] of(
-      List<OptimizerPlan.Scheduled> all, ScheduleInterval interval) {
-    return all.stream()
+  private Scheduled[] of(ScheduleInterval interval) {
+    return known.stream()
         .filter(each -> each.interval() == interval && each.monitor().isEmpty())
-        .toArray(OptimizerPlan.Scheduled[]::new);
+        .filter(each -> !run.bound().isManual())
+        .toArray(Scheduled[]::new);
   }
 
   /**
    * Steps those that go on with batches.
    *
-   * @param batchIndex the batch of the epoch on which the optimizers have stepped
+   * @param batchIndex the batch of the epoch on which optimizers have stepped
+   * @param stepped tells which ones
    */
-  void afterStep(int batchIndex) {
+  void afterStep(int batchIndex, Predicate<Optimizer> stepped) {
     refresh();
-    step(perStep, batchIndex + 1);
+    for (Scheduled each : perStep) {
+      if ((batchIndex + 1) % each.frequency() == 0 && stepped.test(each.scheduler().optimizer())) {
+        calls.lrSchedulerStep(each.scheduler());
+      }
+    }
   }
 
   /** Steps those that go on with epochs, when the batches of one are over. */
   void afterBatches(int epoch) {
     refresh();
-    step(perEpoch, epoch + 1);
-  }
-
-  private static void step(OptimizerPlan.Scheduled[] schedules, int count) {
-    for (OptimizerPlan.Scheduled each : schedules) {
-      if (count % each.frequency() == 0) {
-        each.scheduler().step();
+    for (Scheduled each : perEpoch) {
+      if ((epoch + 1) % each.frequency() == 0) {
+        calls.lrSchedulerStep(each.scheduler());
       }
     }
   }

@@ -5,6 +5,7 @@ import io.fulgur.data.Batch;
 import io.fulgur.data.BatchIterator;
 import io.fulgur.data.DataLoader;
 import io.fulgur.data.HostBatch;
+import io.fulgur.module.BoundTrainingStep;
 import io.fulgur.precision.PrecisionPlugin;
 import io.fulgur.tensor.Autograd;
 import io.fulgur.tensor.StepScope;
@@ -48,7 +49,9 @@ final class TrainingDataPass {
     try (StepScope scope = StepScope.open(run.keys().of(RunningStage.TRAINING, host))) {
       Batch batch = run.transfer(host, 0);
       try (PrecisionPlugin.Region region = run.parts().precision().forwardContext()) {
-        run.bound().trainingStep(batch, index);
+        for (BoundTrainingStep step : run.bound().trainingSteps()) {
+          step.run(batch, index);
+        }
       }
     }
   }

@@ -20,6 +20,7 @@ final class TrainingEpochLoop {
   private final HookDispatcher hooks;
   private final Optimization optimization;
   private final Schedules schedules;
+  private final MonitoredSchedules monitored;
   private final StopRule stop;
   private final @Nullable ValidationSchedule validation;
   private final EvaluationLoop evaluation;
@@ -32,6 +33,7 @@ final class TrainingEpochLoop {
       RunContext run,
       Optimization optimization,
       Schedules schedules,
+      MonitoredSchedules monitored,
       StopRule stop,
       @Nullable ValidationSchedule validation,
       EvaluationLoop evaluation) {
@@ -41,6 +43,7 @@ final class TrainingEpochLoop {
     this.hooks = run.hooks();
     this.optimization = optimization;
     this.schedules = schedules;
+    this.monitored = monitored;
     this.stop = stop;
     this.validation = validation;
     this.evaluation = evaluation;
@@ -50,6 +53,10 @@ final class TrainingEpochLoop {
   void run() {
     schedulesStepped = false;
     state.skipEpoch = false;
+    if (state.monitoredPending) {
+      state.monitoredPending = false;
+      monitored.afterBatch(state.batchesInEpoch - 1);
+    }
     if (state.lastBatch && state.batchesInEpoch > 0) {
       return; // Restored from a checkpoint that was saved after the last batch.
     }
@@ -132,12 +139,13 @@ final class TrainingEpochLoop {
             state.lastBatch,
             /* stopping= */ state.shouldStop && stop.mayStopEarly())) {
       if (windowEnded) {
-        optimization.zeroGrad();
+        hooks.calls().validationModelZeroGrad();
       }
       evaluation.run(RunningStage.VALIDATING);
       validation.validated();
     }
     if (windowEnded) {
+      monitored.afterBatch(index);
       state.batchesThatStepped++;
       state.stepPending = false;
     }

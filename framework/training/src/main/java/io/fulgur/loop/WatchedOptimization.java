@@ -1,6 +1,7 @@
 package io.fulgur.loop;
 
 import io.fulgur.TrainerOptions;
+import io.fulgur.checkpoint.State;
 import io.fulgur.data.Batch;
 import io.fulgur.module.StepOutput;
 import io.fulgur.tensor.AnomalyDetection;
@@ -45,7 +46,17 @@ final class WatchedOptimization implements Optimization {
   }
 
   @Override
-  public void zeroGrad() {
-    watched.zeroGrad();
+  public boolean holdsGradients() {
+    return watched.holdsGradients();
+  }
+
+  @Override
+  public State windowState() {
+    return watched.windowState();
+  }
+
+  @Override
+  public void loadWindow(State state) {
+    watched.loadWindow(state);
   }
 }

@@ -1,12 +1,17 @@
 package io.fulgur.module;
 
+import io.fulgur.GradientClipAlgorithm;
 import io.fulgur.RunKind;
+import io.fulgur.RunningStage;
 import io.fulgur.annotation.Hook;
 import io.fulgur.data.Batch;
 import io.fulgur.error.ErrorId;
 import io.fulgur.error.FulgurException;
 import io.fulgur.hyperparameter.Hyperparameters;
+import io.fulgur.nn.TrainingModes;
 import io.fulgur.nn.optimizer.Optimizer;
+import io.fulgur.nn.schedule.LearningRateScheduler;
+import io.fulgur.nn.schedule.ReduceLROnPlateau;
 import io.fulgur.tensor.Tensor;
 import io.fulgur.weave.HyperparameterCapture;
 import java.util.ArrayList;
@@ -32,6 +37,7 @@ public final class BoundModule {
   private static final Invoker[] NONE = {};
 
   private final FulgurModule module;
+  private final List<BoundTrainingStep> training;
   private final Map<StepKind, BoundMethod> steps;
   private final @Nullable BoundMethod optimizers;
   private final Map<Hook, Invoker[]> hooks = new EnumMap<>(Hook.class);
@@ -39,10 +45,12 @@ public final class BoundModule {
 
   BoundModule(
       FulgurModule module,
+      List<BoundTrainingStep> training,
       Map<StepKind, BoundMethod> steps,
       @Nullable BoundMethod optimizers,
       Map<Hook, List<BoundMethod>> hooks) {
     this.module = module;
+    this.training = List.copyOf(training);
     this.optimizers = optimizers;
     this.steps = steps;
     hooks.forEach(
@@ -87,9 +95,14 @@ public final class BoundModule {
     return known;
   }
 
+  /** Returns whether the module runs the backward pass and steps its optimizers by itself. */
+  public boolean isManual() {
+    return TrainingSteps.isManual(module);
+  }
+
   /** Returns whether the module has this step. */
   public boolean has(StepKind kind) {
-    return steps.containsKey(kind);
+    return kind == StepKind.TRAINING ? !training.isEmpty() : steps.containsKey(kind);
   }
 
   /** Returns whether the module has a method for this hook. */
@@ -99,38 +112,9 @@ public final class BoundModule {
 
   // ---------------------------------------------------------------- steps
 
-  /**
-   * Runs the training step.
-   *
-   * @return what it returned, with a loss; {@code null} to skip the batch
-   * @throws FulgurException if it returned an output without a loss, or a loss of several elements
-   */
-  public @Nullable StepOutput trainingStep(Batch batch, int batchIndex) {
-    Object result = step(StepKind.TRAINING, batch, batchIndex, 0);
-    if (result == null) {
-      return null;
-    }
-    StepOutput output = output(result, StepOutput.LOSS);
-    Tensor loss = output.loss();
-    if (loss == null) {
-      throw new FulgurException(
-          ErrorId.MISSING_LOSS,
-          "The training step "
-              + location(StepKind.TRAINING)
-              + " returned an output without \"loss\". It holds: "
-              + String.join(", ", output.names())
-              + ". Add the loss with StepOutput.loss(tensor), or return null to skip the batch.");
-    }
-    if (loss.elements() != 1) {
-      throw new FulgurException(
-          ErrorId.LOSS_NOT_SCALAR,
-          "The training step "
-              + location(StepKind.TRAINING)
-              + " returned a loss of shape "
-              + loss.shape()
-              + ", but a loss has one element. Reduce it, e.g. with mean().");
-    }
-    return output;
+  /** Returns the training steps: one for all optimizers, or one for each that has a name. */
+  public List<BoundTrainingStep> trainingSteps() {
+    return training;
   }
 
   /** Runs the validation step; returns {@code null} if it returned nothing. */
@@ -144,11 +128,16 @@ public final class BoundModule {
   }
 
   /**
-   * Runs the predict step. A bare tensor becomes the entry {@value StepOutput#PREDICTION}.
+   * Runs the predict step. A bare tensor becomes the entry {@value StepOutput#PREDICTION}. A module
+   * that has no predict step predicts by {@code forward}, of the batch's only tensor.
    *
-   * @throws FulgurException if it returned {@code null}
+   * @throws FulgurException if it returned {@code null}, or there is none and the batch has several
+   *     tensors
    */
   public StepOutput predictStep(Batch batch, int batchIndex, int dataloaderIndex) {
+    if (!steps.containsKey(StepKind.PREDICT)) {
+      return StepOutput.of(StepOutput.PREDICTION, module.forward(only(batch)));
+    }
     Object result = step(StepKind.PREDICT, batch, batchIndex, dataloaderIndex);
     if (result == null) {
       throw new FulgurException(
@@ -158,6 +147,19 @@ public final class BoundModule {
               + " returned null. Return a Tensor or a StepOutput for every batch.");
     }
     return output(result, StepOutput.PREDICTION);
+  }
+
+  private Tensor only(Batch batch) {
+    if (batch.names().size() != 1) {
+      throw new FulgurException(
+          ErrorId.MISSING_STEP,
+          "%s has no method annotated with @PredictStep, and forward takes one tensor, but the batch holds %s. Add a method, e.g. %s"
+              .formatted(
+                  Signatures.name(module.getClass()),
+                  String.join(", ", batch.names()),
+                  StepKind.PREDICT.example()));
+    }
+    return batch.get(batch.names().iterator().next());
   }
 
   private @Nullable StepOutput evaluationStep(
@@ -192,9 +194,9 @@ public final class BoundModule {
   // ---------------------------------------------------------------- optimizers and callbacks
 
   /**
-   * Makes the optimizers.
+   * Makes the optimizers; warns if there is none.
    *
-   * @throws FulgurException if the method is missing, or returned {@code null}
+   * @throws FulgurException if the method is missing
    */
   public OptimizerPlan configureOptimizers() {
     if (optimizers == null) {
@@ -206,10 +208,10 @@ public final class BoundModule {
     }
     Object result = optimizers.invoker().invoke(module, null, null, 0, 0);
     if (result == null) {
-      throw new FulgurException(
-          ErrorId.NO_OPTIMIZER,
-          Signatures.location(optimizers.method())
-              + " returned null. Return an Optimizer or an OptimizerPlan.");
+      LOG.warn(
+          "{} returned null: the module is run on the training data, but nothing learns from it",
+          Signatures.location(optimizers.method()));
+      return OptimizerPlan.none();
     }
     return result instanceof Optimizer optimizer
         ? OptimizerPlan.of(optimizer)
@@ -284,5 +286,53 @@ public final class BoundModule {
     for (Invoker invoker : hooks.getOrDefault(hook, NONE)) {
       invoker.invoke(module, subject, batch, batchIndex, dataloaderIndex);
     }
+  }
+
+  // ---------------------------------------------------------------- parts that can be replaced
+
+  /** See {@link TrainableModule#backward}. */
+  public void backward(Tensor loss) {
+    module.backward(loss);
+  }
+
+  /** See {@link TrainableModule#optimizerStep}. */
+  public void optimizerStep(Optimizer optimizer, StepClosure closure) {
+    module.optimizerStep(optimizer, closure);
+  }
+
+  /** See {@link TrainableModule#optimizerZeroGrad}. */
+  public void optimizerZeroGrad(Optimizer optimizer) {
+    module.optimizerZeroGrad(optimizer);
+  }
+
+  /** See {@link TrainableModule#configureGradientClipping}. */
+  public void configureGradientClipping(
+      Optimizer optimizer, double gradientClipVal, GradientClipAlgorithm algorithm) {
+    module.configureGradientClipping(optimizer, gradientClipVal, algorithm);
+  }
+
+  /** See {@link TrainableModule#lrSchedulerStep(LearningRateScheduler)}. */
+  public void lrSchedulerStep(LearningRateScheduler scheduler) {
+    module.lrSchedulerStep(scheduler);
+  }
+
+  /** See {@link TrainableModule#lrSchedulerStep(ReduceLROnPlateau, double)}. */
+  public void lrSchedulerStep(ReduceLROnPlateau scheduler, double monitored) {
+    module.lrSchedulerStep(scheduler, monitored);
+  }
+
+  /** See {@link TrainableModule#modelEval}. */
+  public void modelEval(RunningStage stage) {
+    module.modelEval(stage);
+  }
+
+  /** See {@link TrainableModule#modelTrain}. */
+  public void modelTrain(RunningStage stage, TrainingModes before) {
+    module.modelTrain(stage, before);
+  }
+
+  /** See {@link TrainableModule#validationModelZeroGrad}. */
+  public void validationModelZeroGrad() {
+    module.validationModelZeroGrad();
   }
 }

@@ -1,11 +1,11 @@
 package io.fulgur.module;
 
 import io.fulgur.checkpoint.CheckpointIO;
+import io.fulgur.data.DataHooks;
 import io.fulgur.hyperparameter.Hyperparameters;
 import io.fulgur.log.LogOptions;
 import io.fulgur.metric.MetricCollection;
 import io.fulgur.metric.ScalarMetric;
-import io.fulgur.nn.Module;
 import io.fulgur.plugin.TrainerParts;
 import io.fulgur.tensor.Tensor;
 import io.fulgur.weave.HyperparameterCapture;
@@ -21,18 +21,19 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A subclass overrides {@link #forward} and annotates methods as {@link
  * io.fulgur.annotation.TrainingStep}, {@link io.fulgur.annotation.ConfigureOptimizers} and so on;
- * other moments of a run are taken with {@link io.fulgur.annotation.On}. There is nothing else to
- * override, but for {@link #exampleInput()}: every moment has one mechanism.
+ * other moments of a run are taken with {@link io.fulgur.annotation.On}. What is not added to a run
+ * but replaces a part of it is overridden: the parts of a training step that {@link
+ * TrainableModule} lists, and the loaders and the transfer of batches in {@link DataHooks}, for a
+ * module that brings its own data.
  *
- * <p>Without a running trainer a module is an ordinary {@link Module}, and its steps can be called
- * like any method; {@link #log} then does nothing.
+ * <p>Without a running trainer a module is an ordinary {@link io.fulgur.nn.Module}, and its steps
+ * can be called like any method; {@link #log} then does nothing.
  *
  * @since 0.1
  */
-public abstract class FulgurModule extends Module {
+public abstract class FulgurModule extends TrainableModule implements DataHooks {
   private static final Logger LOG = LoggerFactory.getLogger(FulgurModule.class);
 
-  private transient @Nullable ModuleContext context;
   private transient boolean warned;
 
   /** Makes a module without a trainer. */
@@ -123,7 +124,7 @@ public abstract class FulgurModule extends Module {
   }
 
   private void logValue(String name, Object value, LogOptions options) {
-    ModuleContext running = context;
+    ModuleContext running = context();
     if (running != null) {
       running.log(name, value, options);
     } else if (!warned) {
@@ -139,13 +140,13 @@ public abstract class FulgurModule extends Module {
 
   /** Returns the number of completed training epochs; 0 without a trainer. */
   public final int currentEpoch() {
-    ModuleContext running = context;
+    ModuleContext running = context();
     return running == null ? 0 : running.currentEpoch();
   }
 
   /** Returns the number of optimizer steps taken; 0 without a trainer. */
   public final long globalStep() {
-    ModuleContext running = context;
+    ModuleContext running = context();
     return running == null ? 0 : running.globalStep();
   }
 
@@ -155,15 +156,10 @@ public abstract class FulgurModule extends Module {
    * trainer.
    */
   public final void skipRestOfEpoch() {
-    ModuleContext running = context;
+    ModuleContext running = context();
     if (running != null) {
       running.skipRestOfEpoch();
     }
-  }
-
-  /** Connects this module with a running trainer, or ends the connection. */
-  final void attach(@Nullable ModuleContext newContext) {
-    context = newContext;
   }
 
   // ---------------------------------------------------------------- hyperparameters

@@ -4,12 +4,15 @@ import io.fulgur.RunKind;
 import io.fulgur.annotation.ConfigureOptimizers;
 import io.fulgur.annotation.Hook;
 import io.fulgur.annotation.On;
+import io.fulgur.annotation.TrainingStep;
 import io.fulgur.error.ErrorId;
+import io.fulgur.tensor.Tensor;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -41,7 +44,7 @@ public final class ModuleBinder {
    * Binds a module for a run.
    *
    * <p>A fit needs a {@link io.fulgur.annotation.TrainingStep} and a {@link ConfigureOptimizers}
-   * method; any other run needs its own step.
+   * method; any other run needs its own step, but prediction does with {@code forward} alone.
    *
    * @throws ModuleBindingException with every mistake there is
    */
@@ -51,14 +54,16 @@ public final class ModuleBinder {
 
   private BoundModule bind() {
     Map<StepKind, BoundMethod> steps = new EnumMap<>(StepKind.class);
-    for (StepKind step : StepKind.values()) {
+    List<BoundTrainingStep> training = bindTrainingSteps();
+    for (StepKind step : EnumSet.complementOf(EnumSet.of(StepKind.TRAINING))) {
       BoundMethod bound = bindOne(step.annotation(), Offer.of(step));
       if (bound != null) {
         steps.put(step, bound);
       }
     }
     StepKind needed = StepKind.neededFor(kind);
-    if (methods.with(needed.annotation()).isEmpty()) {
+    boolean byForward = needed == StepKind.PREDICT && overridesForward();
+    if (methods.with(needed.annotation()).isEmpty() && !byForward) {
       reportMissing(ErrorId.MISSING_STEP, needed.annotation(), needed.example());
     }
     BoundMethod optimizers = bindOne(ConfigureOptimizers.class, Offer.ofConfigureOptimizers());
@@ -72,7 +77,24 @@ public final class ModuleBinder {
     if (!mistakes.isEmpty()) {
       throw new ModuleBindingException(module.getClass(), kind, mistakes);
     }
-    return new BoundModule(module, steps, optimizers, hooks);
+    return new BoundModule(module, training, steps, optimizers, hooks);
+  }
+
+  private List<BoundTrainingStep> bindTrainingSteps() {
+    TrainingSteps steps = new TrainingSteps(module, mistakes);
+    List<Method> found = methods.with(TrainingStep.class);
+    found.forEach(method -> reportLookalikes(method, TrainingStep.class, steps.offer()));
+    return steps.bind(found, this::bind);
+  }
+
+  /** Returns whether the module can predict by its forward pass alone. */
+  private boolean overridesForward() {
+    try {
+      Method forward = module.getClass().getMethod("forward", Tensor.class);
+      return forward.getDeclaringClass() != io.fulgur.nn.Module.class;
+    } catch (NoSuchMethodException e) {
+      throw new AssertionError(e);
+    }
   }
 
   private @Nullable BoundMethod bindOne(Class<? extends Annotation> annotation, Offer offer) {

@@ -1,6 +1,7 @@
 package io.fulgur.module;
 
 import io.fulgur.log.LogOptions;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a running trainer offers to its module.
@@ -30,4 +31,7 @@ public interface ModuleContext {
 
   /** Leaves out the rest of the training epoch, this batch included if it has not begun. */
   void skipRestOfEpoch();
+
+  /** Returns what a module needs that is optimized by hand; null for any other. */
+  @Nullable ManualSteps manualSteps();
 }

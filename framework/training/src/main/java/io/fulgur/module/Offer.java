@@ -23,6 +23,16 @@ import org.jspecify.annotations.Nullable;
 record Offer(
     String title, @Nullable Class<?> subject, boolean batch, int indices, List<Class<?>> returns) {
 
+  /** Returns what a training step may be that steps the optimizers by itself. */
+  static Offer ofManualTrainingStep() {
+    return new Offer(
+        "@" + StepKind.TRAINING.annotation().getSimpleName(),
+        null,
+        true,
+        1,
+        List.of(void.class, Tensor.class, StepOutput.class));
+  }
+
   static Offer of(StepKind kind) {
     String title = "@" + kind.annotation().getSimpleName();
     return switch (kind) {
@@ -47,6 +57,7 @@ record Offer(
     List<Class<?>> nothing = List.of(void.class);
     return switch (hook) {
       case SETUP, TEARDOWN -> new Offer(title, RunKind.class, false, 0, nothing);
+      case EXCEPTION -> new Offer(title, Throwable.class, false, 0, nothing);
       case CONFIGURE_CALLBACKS -> new Offer(title, null, false, 0, List.of(Object.class));
       case TRAIN_BATCH_START -> new Offer(title, null, true, 1, nothing);
       case TRAIN_BATCH_END -> new Offer(title, StepOutput.class, true, 1, nothing);
@@ -59,7 +70,11 @@ record Offer(
       case BEFORE_BACKWARD -> new Offer(title, Tensor.class, false, 0, nothing);
       case SAVE_CHECKPOINT -> new Offer(title, Checkpoint.Builder.class, false, 0, nothing);
       case LOAD_CHECKPOINT -> new Offer(title, Checkpoint.class, false, 0, nothing);
-      case FIT_START,
+      case PREPARE_DATA,
+          CONFIGURE_MODEL,
+          SANITY_CHECK_START,
+          SANITY_CHECK_END,
+          FIT_START,
           FIT_END,
           TRAIN_START,
           TRAIN_END,

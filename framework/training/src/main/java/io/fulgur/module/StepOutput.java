@@ -24,10 +24,14 @@ public final class StepOutput {
   /** The name of what a predict step returns as a bare tensor. */
   public static final String PREDICTION = "prediction";
 
-  private final Map<String, Tensor> values;
+  private static final double ORDINARY_WEIGHT = 1;
 
-  private StepOutput(Map<String, Tensor> values) {
+  private final Map<String, Tensor> values;
+  private final double weight;
+
+  private StepOutput(Map<String, Tensor> values, double weight) {
     this.values = values;
+    this.weight = weight;
   }
 
   /** Makes an output that holds a loss. */
@@ -37,14 +41,37 @@ public final class StepOutput {
 
   /** Makes an output of one tensor. */
   public static StepOutput of(String name, Tensor value) {
-    return new StepOutput(Map.of(name, value));
+    return new StepOutput(Map.of(name, value), ORDINARY_WEIGHT);
   }
 
   /** Returns an output that also holds this tensor. A name that is there already is replaced. */
   public StepOutput with(String name, Tensor value) {
     Map<String, Tensor> more = new LinkedHashMap<>(values);
     more.put(name, value);
-    return new StepOutput(Collections.unmodifiableMap(more));
+    return new StepOutput(Collections.unmodifiableMap(more), weight);
+  }
+
+  /**
+   * Returns an output whose loss counts this much among those whose gradients are accumulated, such
+   * as the number of tokens that it is the mean of: a window's gradient is {@code Σ wᵢ gᵢ / Σ wᵢ}.
+   * Without accumulation it changes nothing.
+   *
+   * @param weight positive and finite; 1 if none is given
+   * @throws FulgurException if it is not
+   */
+  public StepOutput weight(double weight) {
+    if (!(weight > 0) || Double.isInfinite(weight)) {
+      throw new FulgurException(
+          ErrorId.INVALID_ARGUMENT,
+          "The weight of a loss is %s, but must be positive and finite. Return null from the training step to skip a batch."
+              .formatted(weight));
+    }
+    return new StepOutput(values, weight);
+  }
+
+  /** Returns how much the loss counts among those that are accumulated. */
+  public double weight() {
+    return weight;
   }
 
   /**

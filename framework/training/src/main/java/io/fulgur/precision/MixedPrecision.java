@@ -56,8 +56,8 @@ public final class MixedPrecision implements PrecisionPlugin {
   }
 
   @Override
-  public void backward(Tensor loss) {
-    (scaler == null ? loss : scaler.scale(loss)).backward();
+  public Tensor scaleLoss(Tensor loss) {
+    return scaler == null ? loss : scaler.scale(loss);
   }
 
   @Override

@@ -35,9 +35,9 @@ public interface PrecisionPlugin extends Stateful {
     void close();
   }
 
-  /** Runs the backward pass; one that scales losses does so here. */
-  default void backward(Tensor loss) {
-    loss.backward();
+  /** Returns what the backward pass starts from; one that scales losses does so here. */
+  default Tensor scaleLoss(Tensor loss) {
+    return loss;
   }
 
   /** Makes gradients comparable before they are looked at and clipped. */

@@ -3,6 +3,7 @@ package io.fulgur.progress;
 import io.fulgur.Trainer;
 import io.fulgur.log.Logger;
 import io.fulgur.module.StepOutput;
+import io.fulgur.tensor.Tensor;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -62,6 +63,7 @@ final class MetricText {
 
   /** Returns the loss in what a training step returned; NaN if there is none. */
   static double loss(@Nullable StepOutput output) {
-    return output == null ? Double.NaN : output.get(StepOutput.LOSS).item();
+    Tensor loss = output == null ? null : output.loss();
+    return loss == null ? Double.NaN : loss.item();
   }
 }

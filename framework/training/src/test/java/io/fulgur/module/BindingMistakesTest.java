@@ -8,6 +8,7 @@ import io.fulgur.annotation.BatchIndex;
 import io.fulgur.annotation.ConfigureOptimizers;
 import io.fulgur.annotation.DataloaderIndex;
 import io.fulgur.annotation.Hook;
+import io.fulgur.annotation.ManualOptimization;
 import io.fulgur.annotation.On;
 import io.fulgur.annotation.PredictStep;
 import io.fulgur.annotation.TestStep;
@@ -44,7 +45,9 @@ class BindingMistakesTest {
     WRONG_RETURNS(new WrongReturns(), RunKind.FIT),
     WRONG_INDICES(new WrongIndices(), RunKind.TEST),
     WRONG_HOOKS(new WrongHooks(), RunKind.VALIDATE),
-    NOT_AN_OVERRIDE(new NotAnOverride(), RunKind.VALIDATE);
+    NOT_AN_OVERRIDE(new NotAnOverride(), RunKind.VALIDATE),
+    STEPS_OF_OPTIMIZERS(new StepsOfOptimizers(), RunKind.FIT),
+    STEPS_OF_OPTIMIZERS_BY_HAND(new StepsOfOptimizersByHand(), RunKind.FIT);
 
     final FulgurModule module;
     final RunKind kind;
@@ -109,7 +112,7 @@ class BindingMistakesTest {
     void test(Batch... batches) {}
 
     @ConfigureOptimizers
-    private static Optimizer optimizers() {
+    private static Optimizer makeOptimizers() {
       throw new AssertionError();
     }
   }
@@ -147,8 +150,41 @@ class BindingMistakesTest {
     void predict(Batch batch) {}
 
     @ConfigureOptimizers
-    List<Optimizer> optimizers() {
+    List<Optimizer> makeOptimizers() {
       return List.of();
+    }
+  }
+
+  static class StepsOfOptimizers extends FulgurModule {
+    @TrainingStep
+    Tensor all(Batch batch) {
+      return batch.get("x");
+    }
+
+    @TrainingStep(optimizer = "generator")
+    Tensor one(Batch batch) {
+      return batch.get("x");
+    }
+
+    @TrainingStep(optimizer = "generator")
+    Tensor another(Batch batch) {
+      return batch.get("x");
+    }
+
+    @ConfigureOptimizers
+    OptimizerPlan plan() {
+      throw new AssertionError();
+    }
+  }
+
+  @ManualOptimization
+  static class StepsOfOptimizersByHand extends FulgurModule {
+    @TrainingStep(optimizer = "generator")
+    void train(Batch batch) {}
+
+    @ConfigureOptimizers
+    OptimizerPlan plan() {
+      throw new AssertionError();
     }
   }
 
@@ -239,7 +275,8 @@ class BindingMistakesTest {
             ErrorId.REPEATED_PARAMETER,
             ErrorId.AMBIGUOUS_INDEX,
             ErrorId.WRONG_RETURN_TYPE,
-            ErrorId.NO_HOOK);
+            ErrorId.NO_HOOK,
+            ErrorId.STEP_OF_OPTIMIZER);
   }
 
   private static String golden(Case each) throws IOException {

@@ -1,8 +1,10 @@
 package io.fulgur.module;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fulgur.RunKind;
+import io.fulgur.annotation.ManualOptimization;
 import io.fulgur.annotation.ValidationStep;
 import io.fulgur.log.LogOptions;
 import io.fulgur.tensor.Tensor;
@@ -13,6 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 @SuppressWarnings({"UnusedMethod", "UnusedVariable"}) // Called by generated code only.
@@ -44,6 +47,11 @@ class FulgurModuleTest {
     @Override
     public void skipRestOfEpoch() {
       skipped = true;
+    }
+
+    @Override
+    public @Nullable ManualSteps manualSteps() {
+      return null;
     }
   }
 
@@ -110,5 +118,31 @@ class FulgurModuleTest {
       System.setErr(before);
     }
     return bytes.toString(StandardCharsets.UTF_8);
+  }
+
+  @ManualOptimization
+  static class ByHand extends FulgurModule {
+    void learn(Tensor loss) {
+      manualBackward(loss);
+    }
+  }
+
+  @Test
+  void manualBackward_withoutATrainer_saysWhatIsNeeded() {
+    assertThatThrownBy(() -> new ByHand().learn(Tensor.of(new float[] {1})))
+        .hasMessage(
+            "[NotManual] FulgurModuleTest.ByHand called manualBackward(loss), but no trainer runs"
+                + " it. Annotate the class with @ManualOptimization, and call this in its training"
+                + " step while a trainer fits it.");
+  }
+
+  @Test
+  void manualOptimizers_ofAModuleThatTheTrainerOptimizes_saysWhatIsNeeded() {
+    Simple module = new Simple();
+    ModuleBinder.bind(module, RunKind.VALIDATE).attach(new Recorder());
+
+    assertThatThrownBy(module::manualOptimizers)
+        .hasMessageContaining("[NotManual] FulgurModuleTest.Simple called manualOptimizers(), but")
+        .hasMessageContaining("the trainer does not let it optimize by hand");
   }
 }

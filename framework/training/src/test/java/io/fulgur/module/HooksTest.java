@@ -98,7 +98,7 @@ class HooksTest {
     }
 
     @On(Hook.BEFORE_BACKWARD)
-    void backward(Tensor loss) {
+    void beforeBackward(Tensor loss) {
       called(loss);
     }
 

@@ -30,7 +30,7 @@ class OptimizerPlanTest {
     OptimizerPlan plan = OptimizerPlan.of(one).withScheduler(scheduler);
 
     assertThat(plan.schedulers())
-        .containsExactly(new OptimizerPlan.Scheduled(scheduler, ScheduleInterval.EPOCH, 1, ""));
+        .containsExactly(new Scheduled(scheduler, ScheduleInterval.EPOCH, 1, "", true, ""));
   }
 
   @Test
@@ -76,8 +76,7 @@ class OptimizerPlanTest {
     OptimizerPlan plan = OptimizerPlan.of(one).withScheduler(scheduler, "val_loss", 2);
 
     assertThat(plan.schedulers())
-        .containsExactly(
-            new OptimizerPlan.Scheduled(scheduler, ScheduleInterval.EPOCH, 2, "val_loss"));
+        .containsExactly(new Scheduled(scheduler, ScheduleInterval.EPOCH, 2, "val_loss", true, ""));
   }
 
   @Test
@@ -91,5 +90,50 @@ class OptimizerPlanTest {
         .hasMessageContaining("was given an empty monitor");
     assertThatThrownBy(() -> plan.withScheduler(scheduler, "val_loss", 0))
         .hasMessageContaining("The frequency of ReduceLROnPlateau is 0");
+  }
+
+  @Test
+  void scheduled_nothingSaid_hasTheDefaults() {
+    Scheduled scheduled = Scheduled.of(new StepLR(one, 1, 0.5));
+
+    assertThat(scheduled.interval()).isEqualTo(ScheduleInterval.EPOCH);
+    assertThat(scheduled.frequency()).isEqualTo(1);
+    assertThat(scheduled.monitor()).isEmpty();
+    assertThat(scheduled.strict()).isTrue();
+    assertThat(scheduled.name()).isEmpty();
+  }
+
+  @Test
+  void monitor_ofAScheduleThatFollowsNoValue_isAnError() {
+    Scheduled scheduled = Scheduled.of(new StepLR(one, 1, 0.5));
+
+    assertThatThrownBy(() -> scheduled.monitor("val_loss"))
+        .hasMessageContaining("StepLR follows no logged value, but is to monitor \"val_loss\"");
+  }
+
+  @Test
+  void and_namedOptimizers_keepsNamesAndTurns() {
+    OptimizerPlan plan = OptimizerPlan.of("a", one).and("b", other).everyNBatches("b", 5);
+
+    assertThat(plan.entries())
+        .containsExactly(
+            new OptimizerPlan.Entry("a", one, 1), new OptimizerPlan.Entry("b", other, 5));
+    assertThat(plan.optimizers()).containsExactly(one, other);
+  }
+
+  @Test
+  void and_wrongNames_areErrors() {
+    OptimizerPlan plan = OptimizerPlan.of("generator", one);
+
+    assertThatThrownBy(() -> plan.and("generator", other))
+        .hasMessageContaining("The SGD was given the name \"generator\", which another has");
+    assertThatThrownBy(() -> plan.and("", other)).hasMessageContaining("which says nothing");
+    assertThatThrownBy(() -> OptimizerPlan.of(one).and("a", other))
+        .hasMessageContaining("joins a plan of optimizers without names");
+    assertThatThrownBy(() -> plan.everyNBatches("generatr", 2))
+        .hasMessageContaining("There is no optimizer \"generatr\"; the plan has generator.")
+        .hasMessageContaining("Did you mean");
+    assertThatThrownBy(() -> plan.everyNBatches("generator", 0))
+        .hasMessageContaining("on every 0 batches, but that must be at least 1");
   }
 }

@@ -8,8 +8,7 @@ import io.fulgur.callback.EarlyStopping;
 import io.fulgur.callback.OptionMistakes;
 import io.fulgur.checkpoint.State;
 import io.fulgur.module.FulgurModule;
-import io.fulgur.module.OptimizerPlan.Scheduled;
-import io.fulgur.module.ScheduleInterval;
+import io.fulgur.module.Scheduled;
 import io.fulgur.nn.BatchNormRecomputation;
 import io.fulgur.nn.optimizer.Optimizer;
 import io.fulgur.nn.schedule.SWALR;
@@ -136,7 +135,7 @@ public final class StochasticWeightAveraging implements Callback {
             options.annealingStrategy(),
             options.learningRates());
     trainer.replaceLrSchedulers(
-        List.of(new Scheduled(schedule, ScheduleInterval.EPOCH, 1, /* monitor= */ "")));
+        List.of(Scheduled.of(schedule)));
   }
 
   @Override
