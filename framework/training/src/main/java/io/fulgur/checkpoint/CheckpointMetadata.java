@@ -78,6 +78,12 @@ public record CheckpointMetadata(
           "%s was written by Fulgur %s in format %d, but this is Fulgur %s, which reads formats up to %d. Update Fulgur to read it."
               .formatted(file, writer, version, FulgurVersion.current(), FORMAT_VERSION));
     }
+    if (version < 1) {
+      throw Corruption.of(
+          file,
+          "its metadata \"%s\" is %d, but formats are counted from 1"
+              .formatted(CheckpointKeys.FORMAT_VERSION, version));
+    }
     return new CheckpointMetadata(
         (int) version,
         writer,

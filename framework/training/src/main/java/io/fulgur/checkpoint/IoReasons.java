@@ -7,9 +7,13 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileStore;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -37,8 +41,12 @@ final class IoReasons {
     if (isFullDisk(cause)) {
       return new FulgurException(
           ErrorId.DISK_FULL,
-          "%s could not be written: the disk is full. It needs %d bytes; %s are free. Delete files there or choose another folder; nothing that was saved before has been touched."
-              .formatted(target.toAbsolutePath(), sizeBytes, freeBytes(folder)),
+          "%s could not be written: the disk is full. It needs %d bytes; %s are free. Delete files there or choose another folder; nothing that was saved before has been touched.%s"
+              .formatted(
+                  target.toAbsolutePath(),
+                  sizeBytes,
+                  freeBytes(folder),
+                  filesToDelete(target, folder)),
           cause);
     }
     return new FulgurException(
@@ -95,6 +103,34 @@ final class IoReasons {
     } catch (IOException e) {
       return "unknown";
     }
+  }
+
+  /** Names files of the same kind with what they take, the largest first: what could be deleted. */
+  private static String filesToDelete(Path target, Path folder) {
+    String name = String.valueOf(target.getFileName());
+    String extension = name.substring(Math.max(name.lastIndexOf('.'), 0));
+    Map<String, Long> sizes = new LinkedHashMap<>();
+    try (Stream<Path> files = Files.list(folder)) {
+      for (Path file : (Iterable<Path>) files.sorted()::iterator) {
+        String other = String.valueOf(file.getFileName());
+        if (other.endsWith(extension) && Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+          sizes.put(other, Files.size(file));
+        }
+      }
+    } catch (IOException e) {
+      return ""; // The message is complete without it.
+    }
+    if (sizes.isEmpty()) {
+      return "";
+    }
+    return "\n   Files like it in that folder: %s%s."
+        .formatted(
+            sizes.entrySet().stream()
+                .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
+                .limit(FILES_LISTED)
+                .map(entry -> "%s (%d bytes)".formatted(entry.getKey(), entry.getValue()))
+                .collect(Collectors.joining(", ")),
+            sizes.size() > FILES_LISTED ? " and " + (sizes.size() - FILES_LISTED) + " more" : "");
   }
 
   private static @Nullable Path fileOnTheWay(Path folder) {

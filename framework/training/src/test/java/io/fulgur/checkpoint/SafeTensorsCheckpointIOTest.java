@@ -172,6 +172,8 @@ class SafeTensorsCheckpointIOTest {
         Map.of(
             "\"fulgur_format\" must be an integer",
             Map.of("fulgur_format", "one"),
+            "\"fulgur_format\" is 0, but formats are counted from 1",
+            Map.of("fulgur_format", "0"),
             "\"epoch\" must be an integer, but is \"\"",
             Map.of("fulgur_format", "1"),
             "\"states\" is not valid JSON",
@@ -281,5 +283,34 @@ class SafeTensorsCheckpointIOTest {
         .isInstanceOfSatisfying(
             FulgurException.class, e -> assertThat(e.id()).isEqualTo(ErrorId.CANNOT_WRITE))
         .hasMessageContaining(blocking.toString());
+  }
+
+  @Test
+  void link_whereLinksAreImpossible_copies() throws IOException {
+    CheckpointIO without = new SafeTensorsCheckpointIO((target, link) -> false);
+    Path file = save(example().build());
+    Path last = folder.resolve("last.ckpt");
+    without.link(file, last);
+
+    assertThat(Files.isSymbolicLink(last)).isFalse();
+    assertThat(Files.mismatch(file, last)).isEqualTo(-1);
+    io.link(file, last);
+    assertThat(Files.readSymbolicLink(last)).isEqualTo(file.getFileName());
+  }
+
+  @Test
+  void linkAndCopy_ofNothing_areErrorsThatLeaveTheTargetAlone() throws IOException {
+    Path last = save(example().build());
+    byte[] before = Files.readAllBytes(last);
+    for (Runnable action :
+        List.<Runnable>of(
+            () -> io.link(folder.resolve("gone.ckpt"), last),
+            () -> io.copy(folder.resolve("gone.ckpt"), last))) {
+      assertThatThrownBy(action::run)
+          .isInstanceOfSatisfying(
+              FulgurException.class,
+              e -> assertThat(e.id()).isEqualTo(ErrorId.CHECKPOINT_NOT_FOUND));
+      assertThat(Files.readAllBytes(last)).isEqualTo(before);
+    }
   }
 }

@@ -1,0 +1,215 @@
+package io.fulgur.behaviour;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fulgur.Fulgur;
+import io.fulgur.Trainer;
+import io.fulgur.TrainerBuilder;
+import io.fulgur.callback.ModelCheckpoint;
+import io.fulgur.callback.SaveLast;
+import io.fulgur.checkpoint.Checkpoint;
+import io.fulgur.checkpoint.CheckpointIO;
+import io.fulgur.checkpoint.CheckpointKeys;
+import io.fulgur.checkpoint.CheckpointMetadata;
+import io.fulgur.checkpoint.SafeTensorsCheckpointIO;
+import io.fulgur.checkpoint.State;
+import io.fulgur.log.CsvLogger;
+import io.fulgur.log.RunFolder;
+import io.fulgur.module.FulgurModule;
+import io.fulgur.testkit.BoringData;
+import io.fulgur.testkit.BoringModule;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What a checkpoint holds of the moment it was saved at, where it goes, and who reads it. */
+class CheckpointContentsTest {
+  @TempDir private Path dir;
+
+  private static TrainerBuilder trainer(int epochs) {
+    return Trainer.builder()
+        .maxEpochs(epochs)
+        .enableLogging(false)
+        .enableProgressBar(false)
+        .enableModelSummary(false);
+  }
+
+  private ModelCheckpoint keepingAll() {
+    return ModelCheckpoint.builder().dirPath(dir).fileName("{epoch}").saveTopK(-1).build();
+  }
+
+  private Checkpoint load(String name) {
+    return new SafeTensorsCheckpointIO().load(dir.resolve(name));
+  }
+
+  @Test
+  void fit_savedAtTheEndOfAnEpoch_holdsTheSchedulerAsItStepped() {
+    trainer(3).callback(keepingAll()).build().fit(new BoringModule(), BoringData.module(3, 1));
+
+    for (int epoch = 0; epoch < 3; epoch++) {
+      try (Checkpoint checkpoint = load("epoch=" + epoch + ".ckpt")) {
+        State scheduler = checkpoint.state(CheckpointKeys.LR_SCHEDULERS).child("0");
+        assertThat(scheduler.doubleValue("steps")).isEqualTo(epoch + 1);
+      }
+    }
+  }
+
+  @Test
+  void fit_last_holdsTheCountersOfAnEpochThatIsNotOverYet() {
+    trainer(3).callback(keepingAll()).build().fit(new BoringModule(), BoringData.module(3, 1));
+
+    try (Checkpoint checkpoint = load("epoch=2.ckpt")) {
+      State loops = checkpoint.state(CheckpointKeys.LOOPS);
+      assertThat(loops.longValue("epochs_processed")).isEqualTo(3);
+      assertThat(loops.longValue("epochs_completed")).isEqualTo(2);
+      assertThat(loops.longValue("total_batches")).isEqualTo(9);
+      assertThat(checkpoint.epoch()).isEqualTo(2);
+      assertThat(checkpoint.globalStep()).isEqualTo(9);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"'', version_0", "1, version_1", "awesome, awesome"})
+  void fit_loggerWithAVersion_checkpointsGoToItsFolder(String version, String expected) {
+    RunFolder folder = RunFolder.under(dir);
+    if (version.equals("1")) {
+      folder = folder.version(1);
+    } else if (!version.isEmpty()) {
+      folder = folder.version(version);
+    }
+    trainer(1)
+        .enableLogging(true)
+        .logger(new CsvLogger(folder))
+        .build()
+        .fit(new BoringModule(), BoringData.module(5, 1));
+
+    assertThat(dir.resolve("fulgur_logs").resolve(expected).resolve("checkpoints"))
+        .isDirectoryContaining("glob:**epoch=0-step=5.ckpt");
+  }
+
+  /** Files, of which each use is recorded. */
+  private static final class RecordingIO implements CheckpointIO {
+    private final CheckpointIO files = new SafeTensorsCheckpointIO();
+    private final List<String> calls = new ArrayList<>();
+
+    @Override
+    public void save(Checkpoint checkpoint, Path path) {
+      calls.add("save " + path.getFileName());
+      files.save(checkpoint, path);
+    }
+
+    @Override
+    public Checkpoint load(Path path) {
+      calls.add("load " + path.getFileName());
+      return files.load(path);
+    }
+
+    @Override
+    public CheckpointMetadata loadMetadata(Path path) {
+      return files.loadMetadata(path);
+    }
+
+    @Override
+    public void remove(Path path) {
+      calls.add("remove " + path.getFileName());
+      files.remove(path);
+    }
+
+    @Override
+    public void flush() {
+      calls.add("flush");
+    }
+  }
+
+  @Test
+  void checkpointIO_ofTheTrainer_doesEverything() {
+    RecordingIO io = new RecordingIO();
+    ModelCheckpoint checkpoint =
+        ModelCheckpoint.builder().dirPath(dir).fileName("{epoch}").saveLast(true).build();
+    Trainer trainer = trainer(2).callback(checkpoint).checkpointIO(io).build();
+    trainer.fit(new BoringModule(), BoringData.module(3, 1));
+
+    // A copy is made by loading and saving where an IO knows no better.
+    assertThat(io.calls)
+        .containsExactly(
+            "save epoch=0.ckpt",
+            "load epoch=0.ckpt",
+            "save last.ckpt",
+            "save epoch=1.ckpt",
+            "load epoch=1.ckpt",
+            "save last.ckpt",
+            "remove epoch=0.ckpt",
+            "flush");
+    io.calls.clear();
+    trainer.validate(new BoringModule(), BoringData.module(3, 1), "best");
+    assertThat(io.calls).containsExactly("load epoch=1.ckpt", "flush");
+  }
+
+  @Test
+  void loadFromCheckpoint_withAnIO_readsByIt() {
+    RecordingIO io = new RecordingIO();
+    trainer(1).callback(keepingAll()).build().fit(new BoringModule(), BoringData.module(3, 1));
+    Path file = dir.resolve("epoch=0.ckpt");
+    BoringModule loaded = FulgurModule.loadFromCheckpoint(BoringModule.class, file, Map.of(), io);
+
+    assertThat(io.calls).containsExactly("load epoch=0.ckpt");
+    BoringModule plain = FulgurModule.loadFromCheckpoint(BoringModule.class, file);
+    assertThat(loaded.parameters().get(0).toFloatArray())
+        .isEqualTo(plain.parameters().get(0).toFloatArray());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"FILE", "LINK"})
+  void asyncCheckpoints_anyFit_leavesTheFilesOfAnOrdinaryOne(SaveLast last) throws IOException {
+    for (boolean async : new boolean[] {false, true}) {
+      trainer(3)
+          .asyncCheckpoints(async)
+          .callback(
+              ModelCheckpoint.builder()
+                  .dirPath(dir.resolve(String.valueOf(async)))
+                  .monitor("val_loss")
+                  .fileName("{epoch}")
+                  .saveTopK(2)
+                  .saveLast(last)
+                  .build())
+          .build()
+          .fit(seeded(), BoringData.module(5, 1));
+    }
+    List<String> names = names(dir.resolve("false"));
+
+    assertThat(names).hasSize(3);
+    assertThat(names(dir.resolve("true"))).isEqualTo(names);
+    for (String name : names) {
+      try (Checkpoint plain = load("false/" + name);
+          Checkpoint async = load("true/" + name)) {
+        assertThat(async.globalStep()).isEqualTo(plain.globalStep());
+        plain
+            .weights()
+            .forEach(
+                (key, tensor) ->
+                    assertThat(Objects.requireNonNull(async.weights().get(key)).toFloatArray())
+                        .isEqualTo(tensor.toFloatArray()));
+      }
+    }
+  }
+
+  private static BoringModule seeded() {
+    Fulgur.seedEverything(1);
+    return new BoringModule();
+  }
+
+  private static List<String> names(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.map(file -> file.getFileName().toString()).sorted().toList();
+    }
+  }
+}
