@@ -58,8 +58,7 @@ public final class LambdaCallback implements Callback {
   @FunctionalInterface
   public interface BatchStartHook {
     /** Called at the hook; the index of the dataloader is 0 in training. */
-    void on(
-        Trainer trainer, FulgurModule module, Batch batch, int batchIndex, int dataloaderIndex);
+    void on(Trainer trainer, FulgurModule module, Batch batch, int batchIndex, int dataloaderIndex);
   }
 
   /**
@@ -183,7 +182,12 @@ public final class LambdaCallback implements Callback {
   }
 
   @Override
-  public void onTrainBatchEnd(Trainer trainer, FulgurModule module, @Nullable StepOutput output, Batch batch, int batchIndex) {
+  public void onTrainBatchEnd(
+      Trainer trainer,
+      FulgurModule module,
+      @Nullable StepOutput output,
+      Batch batch,
+      int batchIndex) {
     batchEnd(Moment.TRAIN_BATCH_END, trainer, module, output, batch, batchIndex, 0);
   }
 
@@ -208,13 +212,21 @@ public final class LambdaCallback implements Callback {
   }
 
   @Override
-  public void onValidationBatchStart(Trainer trainer, FulgurModule module, Batch batch, int batchIndex, int dataloaderIndex) {
+  public void onValidationBatchStart(
+      Trainer trainer, FulgurModule module, Batch batch, int batchIndex, int dataloaderIndex) {
     batchStart(Moment.VALIDATION_BATCH_START, trainer, module, batch, batchIndex, dataloaderIndex);
   }
 
   @Override
-  public void onValidationBatchEnd(Trainer trainer, FulgurModule module, @Nullable StepOutput output, Batch batch, int batchIndex, int dataloaderIndex) {
-    batchEnd(Moment.VALIDATION_BATCH_END, trainer, module, output, batch, batchIndex, dataloaderIndex);
+  public void onValidationBatchEnd(
+      Trainer trainer,
+      FulgurModule module,
+      @Nullable StepOutput output,
+      Batch batch,
+      int batchIndex,
+      int dataloaderIndex) {
+    batchEnd(
+        Moment.VALIDATION_BATCH_END, trainer, module, output, batch, batchIndex, dataloaderIndex);
   }
 
   @Override
@@ -238,12 +250,19 @@ public final class LambdaCallback implements Callback {
   }
 
   @Override
-  public void onTestBatchStart(Trainer trainer, FulgurModule module, Batch batch, int batchIndex, int dataloaderIndex) {
+  public void onTestBatchStart(
+      Trainer trainer, FulgurModule module, Batch batch, int batchIndex, int dataloaderIndex) {
     batchStart(Moment.TEST_BATCH_START, trainer, module, batch, batchIndex, dataloaderIndex);
   }
 
   @Override
-  public void onTestBatchEnd(Trainer trainer, FulgurModule module, @Nullable StepOutput output, Batch batch, int batchIndex, int dataloaderIndex) {
+  public void onTestBatchEnd(
+      Trainer trainer,
+      FulgurModule module,
+      @Nullable StepOutput output,
+      Batch batch,
+      int batchIndex,
+      int dataloaderIndex) {
     batchEnd(Moment.TEST_BATCH_END, trainer, module, output, batch, batchIndex, dataloaderIndex);
   }
 
@@ -268,12 +287,19 @@ public final class LambdaCallback implements Callback {
   }
 
   @Override
-  public void onPredictBatchStart(Trainer trainer, FulgurModule module, Batch batch, int batchIndex, int dataloaderIndex) {
+  public void onPredictBatchStart(
+      Trainer trainer, FulgurModule module, Batch batch, int batchIndex, int dataloaderIndex) {
     batchStart(Moment.PREDICT_BATCH_START, trainer, module, batch, batchIndex, dataloaderIndex);
   }
 
   @Override
-  public void onPredictBatchEnd(Trainer trainer, FulgurModule module, @Nullable StepOutput output, Batch batch, int batchIndex, int dataloaderIndex) {
+  public void onPredictBatchEnd(
+      Trainer trainer,
+      FulgurModule module,
+      @Nullable StepOutput output,
+      Batch batch,
+      int batchIndex,
+      int dataloaderIndex) {
     batchEnd(Moment.PREDICT_BATCH_END, trainer, module, output, batch, batchIndex, dataloaderIndex);
   }
 
@@ -303,7 +329,8 @@ public final class LambdaCallback implements Callback {
   }
 
   @Override
-  public void onSaveCheckpoint(Trainer trainer, FulgurModule module, Checkpoint.Builder checkpoint) {
+  public void onSaveCheckpoint(
+      Trainer trainer, FulgurModule module, Checkpoint.Builder checkpoint) {
     subject(Moment.SAVE_CHECKPOINT, trainer, module, checkpoint);
   }
 

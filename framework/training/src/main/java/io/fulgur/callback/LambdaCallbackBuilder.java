@@ -190,7 +190,8 @@ public final class LambdaCallbackBuilder {
   }
 
   /** Sets what is done by {@link Callback#onBeforeOptimizerStep}. */
-  public LambdaCallbackBuilder onBeforeOptimizerStep(LambdaCallback.SubjectHook<Optimizer> function) {
+  public LambdaCallbackBuilder onBeforeOptimizerStep(
+      LambdaCallback.SubjectHook<Optimizer> function) {
     return put(Moment.BEFORE_OPTIMIZER_STEP, function);
   }
 
@@ -200,7 +201,8 @@ public final class LambdaCallbackBuilder {
   }
 
   /** Sets what is done by {@link Callback#onSaveCheckpoint}. */
-  public LambdaCallbackBuilder onSaveCheckpoint(LambdaCallback.SubjectHook<Checkpoint.Builder> function) {
+  public LambdaCallbackBuilder onSaveCheckpoint(
+      LambdaCallback.SubjectHook<Checkpoint.Builder> function) {
     return put(Moment.SAVE_CHECKPOINT, function);
   }
 
