@@ -84,6 +84,7 @@ final class OptionChecks {
         bare,
         !bare && values.get(TrainerOptionTable.ENABLE_AUTOLOG_HPARAMS),
         !dev && endIsUnknown(),
+        /* trial= */ false,
         expanded(values.get(TrainerOptionTable.DEFAULT_ROOT_DIR)),
         asked.nanoClock);
   }

@@ -2,6 +2,7 @@ package io.fulgur;
 
 import io.fulgur.callback.Callback;
 import io.fulgur.callback.CheckpointCallback;
+import io.fulgur.callback.TuningCallback;
 import io.fulgur.checkpoint.CheckpointIO;
 import io.fulgur.data.DataLoader;
 import io.fulgur.data.DataModule;
@@ -290,6 +291,30 @@ public final class Trainer {
   /** Logs several values from a callback: numbers or tensors of one element by name. */
   public void logAll(Map<String, ?> values, LogOptions how) {
     values.forEach((name, value) -> log.log(name, value, how));
+  }
+
+  // ---------------------------------------------------------------- trying things out
+
+  /**
+   * Returns a trainer for trying something out with a module within a run of this one: it trains as
+   * this one does, in the same precision, but has no loggers, and no callbacks but these. The
+   * module's own callbacks and its schedules have no part, and its {@code SETUP} and {@code
+   * TEARDOWN} hooks are not called again.
+   *
+   * @param maxEpochs for how many epochs it trains
+   * @param trainBatches how much of the training data is used
+   * @param valBatches how much of each validation loader is used
+   */
+  public Trainer trial(
+      int maxEpochs, BatchLimit trainBatches, BatchLimit valBatches, List<Callback> callbacks) {
+    return new Trainer(
+        options.forTrial(maxEpochs, trainBatches, valBatches), parts.forTrial(callbacks));
+  }
+
+  /** Returns a trainer whose fits do nothing but let a callback tune for this one. */
+  public Trainer tuning(TuningCallback tuner) {
+    return trial(
+        /* maxEpochs= */ 0, options.limitTrainBatches(), options.limitValBatches(), List.of(tuner));
   }
 
   // ---------------------------------------------------------------- what a run is like

@@ -5,7 +5,6 @@ import io.fulgur.callback.Timer;
 import io.fulgur.checkpoint.AsyncCheckpointIO;
 import io.fulgur.checkpoint.CheckpointIO;
 import io.fulgur.log.Logger;
-import io.fulgur.plugin.TrainerParts;
 import io.fulgur.precision.Precision;
 import io.fulgur.precision.PrecisionPlugin;
 import java.nio.file.Path;
@@ -13,7 +12,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -33,10 +31,10 @@ public final class TrainerBuilder {
   final List<Callback> callbacks = new ArrayList<>();
   final List<Logger> loggers = new ArrayList<>();
   LongSupplier nanoClock = System::nanoTime;
-  private Map<String, String> environment = System.getenv();
+  Map<String, String> environment = System.getenv();
 
   /** The one that counts most comes first. */
-  private final List<Path> files = new ArrayList<>();
+  final List<Path> files = new ArrayList<>();
 
   TrainerBuilder() {}
 
@@ -373,9 +371,7 @@ public final class TrainerBuilder {
     return this;
   }
 
-  /**
-   * Reads environment variables from here instead of from the process's own; an empty map for none.
-   */
+  /** Reads these environment variables instead of the process's own; an empty map for none. */
   public TrainerBuilder environment(Map<String, String> variables) {
     environment = Map.copyOf(variables);
     return this;
@@ -399,39 +395,6 @@ public final class TrainerBuilder {
    *     the message lists all of it
    */
   public Trainer build() {
-    OptionProblems problems = new OptionProblems();
-    OptionValues all = values.copy();
-    files.forEach(file -> OptionFile.read(file, all, problems));
-    OptionEnvironment.read(environment, all, problems);
-    List<Callback> given = new ArrayList<>(callbacks);
-    given.addAll(OptionCallbacks.make(all, problems));
-    TrainerOptions options = new OptionChecks(given, this, all, problems).check();
-    boolean bare = options.barebones();
-    boolean dropLoggers = bare || options.fastDevRun() > 0;
-    TrainerParts parts =
-        TrainerParts.assemble(
-            new TrainerParts.Wishes(
-                withTimer(given, options),
-                List.copyOf(loggers),
-                all.find(TrainerOptionTable.PRECISION),
-                checkpointIO,
-                !bare && all.get(TrainerOptionTable.ASYNC_CHECKPOINTS),
-                Set.copyOf(all.get(TrainerOptionTable.EXCLUDED_PLUGINS)),
-                !dropLoggers && all.get(TrainerOptionTable.ENABLE_LOGGING),
-                !bare && all.get(TrainerOptionTable.ENABLE_CHECKPOINTING),
-                !bare && all.get(TrainerOptionTable.ENABLE_PROGRESS_BAR),
-                !bare && all.get(TrainerOptionTable.ENABLE_MODEL_SUMMARY),
-                dropLoggers,
-                options.defaultRootDir()));
-    return new Trainer(options, parts);
-  }
-
-  private List<Callback> withTimer(List<Callback> given, TrainerOptions options) {
-    List<Callback> all = new ArrayList<>(given);
-    Duration time = options.maxTime();
-    if (time != null) {
-      all.add(Timer.builder().duration(time).nanoClock(nanoClock).build());
-    }
-    return List.copyOf(all);
+    return new TrainerAssembly(this).build();
   }
 }

@@ -37,6 +37,8 @@ import org.jspecify.annotations.Nullable;
  * @param barebones whether nothing but training happens, to measure it
  * @param enableAutologHparams whether loggers get the hyperparameters when a fit begins
  * @param maxEpochsIsDefault whether nobody said when training ends, so that it is a guess
+ * @param trial whether this only tries something out for another run, so that the module's own
+ *     callbacks and the schedules have no part in it
  * @param defaultRootDir where files go for which no other place is given
  * @param nanoClock what time is measured with
  * @since 0.1
@@ -69,8 +71,44 @@ public record TrainerOptions(
     boolean barebones,
     boolean enableAutologHparams,
     boolean maxEpochsIsDefault,
+    boolean trial,
     Path defaultRootDir,
     LongSupplier nanoClock) {
   /** No limit, for {@link #maxEpochs} and {@link #maxSteps}. */
   public static final int UNLIMITED = -1;
+
+  /** Returns the options of a run that tries something out. */
+  TrainerOptions forTrial(int epochs, BatchLimit train, BatchLimit validation) {
+    return new TrainerOptions(
+        epochs,
+        /* minEpochs= */ 0,
+        UNLIMITED,
+        /* minSteps= */ 0,
+        /* maxTime= */ null,
+        train,
+        validation,
+        limitTestBatches,
+        limitPredictBatches,
+        overfitBatches,
+        fastDevRun,
+        BatchLimit.ALL,
+        /* valCheckTime= */ null,
+        /* valCheckAcrossEpochs= */ false,
+        /* checkValEveryNEpoch= */ 1,
+        /* numSanityValSteps= */ 0,
+        logEveryNSteps,
+        accumulateGradBatches,
+        gradientClipVal,
+        gradientClipAlgorithm,
+        /* detectAnomaly= */ false,
+        deterministic,
+        inferenceMode,
+        /* reloadDataloadersEveryNEpochs= */ 0,
+        barebones,
+        /* enableAutologHparams= */ false,
+        /* maxEpochsIsDefault= */ false,
+        /* trial= */ true,
+        defaultRootDir,
+        nanoClock);
+  }
 }

@@ -113,6 +113,12 @@ public enum ErrorId {
   INVALID_LOG_OPTIONS("InvalidLogOptions"),
   INVALID_LOGGED_VALUE("InvalidLoggedValue"),
 
+  // Tuning and cross-validation
+  NOT_TUNABLE("NotTunable"),
+  TUNING_FAILED("TuningFailed"),
+  SHARED_BETWEEN_FOLDS("SharedBetweenFolds"),
+  MISSING_LIBRARY("MissingLibrary"),
+
   // Callbacks and loggers
   MONITOR_NOT_FOUND("MonitorNotFound"),
   UNKNOWN_METRIC("UnknownMetric"),

@@ -30,6 +30,8 @@ public interface Callback extends Stateful {
    * @since 0.1
    */
   enum Order {
+    /** First of all, since it decides on how the rest is done, e.g. on the learning rate. */
+    TUNER,
     /** Before the module's own methods. */
     ORDINARY,
     /** Sees at the end of a training epoch what the module logged there, e.g. to stop early. */

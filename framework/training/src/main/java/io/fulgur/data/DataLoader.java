@@ -153,6 +153,15 @@ public final class DataLoader implements Iterable<HostBatch>, AutoCloseable {
     return isSequential() ? this : kind.sequential();
   }
 
+  /**
+   * Returns a loader of the same samples with the same options, which stands at its first epoch
+   * and, where no seed was given, draws one of its own. Nothing that is done with it changes this
+   * one.
+   */
+  public DataLoader copy() {
+    return new DataLoader(kind, source, options);
+  }
+
   /** Returns the number of threads that read beside the loop's own. */
   public int workers() {
     return options.workers();

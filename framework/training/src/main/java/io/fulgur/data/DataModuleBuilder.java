@@ -1,22 +1,32 @@
 package io.fulgur.data;
 
 import java.util.List;
-import java.util.function.Supplier;
+import java.util.function.Function;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Loaders of a {@link DataModule}, each kind optional.
  *
  * <p>A data set given in place of a loader is read in batches of {@link #batchSize}, with {@link
- * #workers}, and shuffled where it is to train on.
+ * #workers}, and shuffled where it is to train on; {@link io.fulgur.tune.BatchSizeFinder} can
+ * change the batch size.
  *
  * @since 0.1
  */
 public final class DataModuleBuilder {
-  private @Nullable Supplier<DataLoader> train;
-  private Supplier<List<DataLoader>> validation = List::of;
-  private Supplier<List<DataLoader>> test = List::of;
-  private Supplier<List<DataLoader>> predict = List::of;
+  /** How data sets are read. */
+  private record Reading(int batchSize, int workers) {
+    DataLoaderBuilder of(Dataset dataset) {
+      return DataLoader.builder(dataset).batchSize(batchSize).workers(workers);
+    }
+  }
+
+  private @Nullable Function<Reading, DataLoader> train;
+  private Function<Reading, List<DataLoader>> validation = reading -> List.of();
+  private Function<Reading, List<DataLoader>> test = reading -> List.of();
+  private Function<Reading, List<DataLoader>> predict = reading -> List.of();
+  private boolean ofDatasets;
   private int batchSize = 1;
   private int workers;
 
@@ -36,13 +46,14 @@ public final class DataModuleBuilder {
 
   /** Sets the loader of the training data. */
   public DataModuleBuilder train(DataLoader loader) {
-    train = () -> loader;
+    train = reading -> loader;
     return this;
   }
 
   /** Sets the training data, which is shuffled. */
   public DataModuleBuilder train(Dataset dataset) {
-    train = () -> options(dataset).shuffle(true).build();
+    ofDatasets = true;
+    train = reading -> reading.of(dataset).shuffle(true).build();
     return this;
   }
 
@@ -82,18 +93,15 @@ public final class DataModuleBuilder {
     return this;
   }
 
-  private static Supplier<List<DataLoader>> given(DataLoader... loaders) {
+  private static Function<Reading, List<DataLoader>> given(DataLoader... loaders) {
     List<DataLoader> all = List.of(loaders);
-    return () -> all;
+    return reading -> all;
   }
 
-  private Supplier<List<DataLoader>> reading(Dataset... datasets) {
+  private Function<Reading, List<DataLoader>> reading(Dataset... datasets) {
+    ofDatasets = true;
     List<Dataset> all = List.of(datasets);
-    return () -> all.stream().map(dataset -> options(dataset).build()).toList();
-  }
-
-  private DataLoaderBuilder options(Dataset dataset) {
-    return DataLoader.builder(dataset).batchSize(batchSize).workers(workers);
+    return reading -> all.stream().map(dataset -> reading.of(dataset).build()).toList();
   }
 
   /**
@@ -102,7 +110,20 @@ public final class DataModuleBuilder {
    * @throws io.fulgur.error.FulgurException if a data set is empty or an option is out of range
    */
   public DataModule build() {
-    return new LoaderModule(
-        train == null ? null : train.get(), validation.get(), test.get(), predict.get());
+    Function<Reading, DataLoader> training = train;
+    Function<Reading, List<DataLoader>> validating = validation;
+    Function<Reading, List<DataLoader>> testing = test;
+    Function<Reading, List<DataLoader>> predicting = predict;
+    int threads = workers;
+    IntFunction<LoaderModule> factory =
+        size -> {
+          Reading reading = new Reading(size, threads);
+          return new LoaderModule(
+              training == null ? null : training.apply(reading),
+              validating.apply(reading),
+              testing.apply(reading),
+              predicting.apply(reading));
+        };
+    return ofDatasets ? new DatasetModule(batchSize, factory) : factory.apply(batchSize);
   }
 }

@@ -46,6 +46,8 @@ public enum Moment {
   SETUP(Rule.FORBIDDEN, "setup"),
   /** After everything. */
   TEARDOWN(Rule.FORBIDDEN, "teardown"),
+  /** Before the loaders and optimizers of a fit are made. */
+  TUNE(Rule.FORBIDDEN, "tune"),
   /** A fit begins. */
   FIT_START(Rule.FORBIDDEN, "onFitStart"),
   /** A fit is over. */

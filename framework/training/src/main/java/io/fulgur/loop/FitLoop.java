@@ -4,6 +4,7 @@ import io.fulgur.RunningStage;
 import io.fulgur.Trainer;
 import io.fulgur.TrainerOptions;
 import io.fulgur.callback.Callback;
+import io.fulgur.callback.TuningCallback;
 import io.fulgur.hyperparameter.Hyperparameters;
 import io.fulgur.log.LogConnector;
 import io.fulgur.log.Moment;
@@ -44,10 +45,6 @@ final class FitLoop {
    */
   void run(@Nullable RestoredCheckpoint checkpoint) {
     startAfresh();
-    Hyperparameters hyperparameters =
-        options.enableAutologHparams()
-            ? LoggedHyperparameters.of(run.bound().hyperparameters(), run.data().hyperparameters())
-            : Hyperparameters.none();
     if (options.maxEpochsIsDefault()) {
       LOG.warn(
           "None of maxEpochs, maxSteps and maxTime was set: training ends after {} epochs. Set"
@@ -61,12 +58,22 @@ final class FitLoop {
     } else {
       checkpoint.restoreModule();
     }
-    // Before the optimizers are made, so that a schedule can be as long as the training.
     boolean trains = !options.limitTrainBatches().isZero();
+    if (trains) {
+      tune(/* goesOn= */ checkpoint != null && checkpoint.restoresProgress());
+    }
+    Hyperparameters hyperparameters =
+        options.enableAutologHparams()
+            ? LoggedHyperparameters.of(run.bound().hyperparameters(), run.data().hyperparameters())
+            : Hyperparameters.none();
+    // Before the optimizers are made, so that a schedule can be as long as the training.
     if (trains) {
       loaders.load();
     }
     OptimizerPlan plan = hooks.calls().configureOptimizers();
+    if (options.trial()) {
+      plan = plan.withoutSchedulers();
+    }
     state.plan = plan;
     state.optimizers = plan.optimizers();
     state.schedule(plan.schedulers());
@@ -101,6 +108,23 @@ final class FitLoop {
       train(epochs, monitored, checkpoint);
     }
     hooks.run(Moment.FIT_END, Callback::onFitEnd);
+  }
+
+  /** Before the loaders and the optimizers are made, which depend on what is tuned. */
+  private void tune(boolean goesOn) {
+    boolean tunes = options.trial() || !stop.atEpoch();
+    hooks.run(
+        Moment.TUNE,
+        run.data(),
+        (callback, trainer, module, data) -> {
+          if (callback instanceof TuningCallback tuner) {
+            if (goesOn) {
+              tuner.setAgain(module, data);
+            } else if (tunes) {
+              tuner.tune(trainer, module, data);
+            }
+          }
+        });
   }
 
   /** Forgets where an earlier fit was within an epoch, e.g. when it failed. */

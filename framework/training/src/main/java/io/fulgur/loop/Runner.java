@@ -280,7 +280,9 @@ public final class Runner implements ModuleContext {
     }
     BoundModule bound = ModuleBinder.bind(module, kind);
     List<Callback> all = new ArrayList<>(parts.callbacks());
-    all.addAll(bound.configureCallbacks(Callback.class));
+    if (!trainer.options().trial()) {
+      all.addAll(bound.configureCallbacks(Callback.class));
+    }
     callbacks = TrainerParts.ordered(all);
     try (Termination termination = Termination.guard(kind.label(), this::finishAtOnce);
         ReproducibilityCheck check = Reproducibility.check(trainer.options().deterministic())) {
@@ -324,20 +326,26 @@ public final class Runner implements ModuleContext {
     state.module = module;
     state.interrupted = false;
     log.startRun();
-    bound.attach(this);
+    boolean nested = bound.attach(this);
     boolean tornDown = false;
     boolean wasInterrupted = false;
     boolean pinned = ThreadPolicy.current().pin();
     try {
       data.prepareData();
-      hooks.run(Moment.PREPARE_DATA);
+      if (!nested) {
+        hooks.run(Moment.PREPARE_DATA);
+      }
       data.setup(kind);
-      hooks.run(Moment.SETUP, kind, Callback::setup);
-      hooks.run(Moment.CONFIGURE_MODEL);
+      if (!nested) {
+        hooks.run(Moment.SETUP, kind, Callback::setup);
+        hooks.run(Moment.CONFIGURE_MODEL);
+      }
       T result = work.apply(context);
       tornDown = true;
       data.teardown(kind);
-      hooks.run(Moment.TEARDOWN, kind, Callback::teardown);
+      if (!nested) {
+        hooks.run(Moment.TEARDOWN, kind, Callback::teardown);
+      }
       parts.checkpointIO().flush();
       log.finish(RunStatus.SUCCESS);
       return result;
@@ -352,7 +360,9 @@ public final class Runner implements ModuleContext {
       alsoOnFailure(failure, () -> log.finish(RunStatus.FAILED));
       if (!tornDown) {
         alsoOnFailure(failure, () -> data.teardown(kind));
-        alsoOnFailure(failure, () -> hooks.run(Moment.TEARDOWN, kind, Callback::teardown));
+        if (!nested) {
+          alsoOnFailure(failure, () -> hooks.run(Moment.TEARDOWN, kind, Callback::teardown));
+        }
       }
       throw failure;
     } finally {

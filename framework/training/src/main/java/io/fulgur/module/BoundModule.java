@@ -42,6 +42,7 @@ public final class BoundModule {
   private final @Nullable BoundMethod optimizers;
   private final Map<Hook, Invoker[]> hooks = new EnumMap<>(Hook.class);
   private @Nullable Hyperparameters hyperparameters;
+  private @Nullable ModuleContext before;
 
   BoundModule(
       FulgurModule module,
@@ -64,14 +65,21 @@ public final class BoundModule {
     return module;
   }
 
-  /** Connects the module with a running trainer. */
-  public void attach(ModuleContext context) {
+  /**
+   * Connects the module with a running trainer.
+   *
+   * @return whether it was connected already: this is a run within another one
+   */
+  public boolean attach(ModuleContext context) {
+    before = module.context();
     module.attach(context);
+    return before != null;
   }
 
-  /** Ends the connection with the trainer. */
+  /** Ends the connection with the trainer; that of a run which this one was a part of goes on. */
   public void detach() {
-    module.attach(null);
+    module.attach(before);
+    before = null;
   }
 
   /**

@@ -227,6 +227,11 @@ public final class OptimizerPlan {
     return entries;
   }
 
+  /** Returns a plan of the same optimizers whose learning rates no schedule changes. */
+  public OptimizerPlan withoutSchedulers() {
+    return new OptimizerPlan(entries, List.of());
+  }
+
   /** Returns the optimizers in the order in which they step. */
   public List<Optimizer> optimizers() {
     return entries.stream().map(Entry::optimizer).toList();

@@ -163,6 +163,11 @@ public record TrainerParts(
     }
   }
 
+  /** Returns these parts without loggers, and with no callbacks but these. */
+  public TrainerParts forTrial(List<Callback> trialCallbacks) {
+    return new TrainerParts(List.copyOf(trialCallbacks), List.of(), precision, checkpointIO);
+  }
+
   private static boolean lacks(List<Callback> callbacks, Class<? extends Callback> kind) {
     return callbacks.stream().noneMatch(kind::isInstance);
   }

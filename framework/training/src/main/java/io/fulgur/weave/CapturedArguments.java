@@ -33,6 +33,13 @@ record CapturedArguments(Class<?> declaring, Hyperparameters values, List<String
         declaring, Hyperparameters.of(Collections.unmodifiableMap(supported)), left);
   }
 
+  /** Returns these with another value of one that can be saved. */
+  CapturedArguments replacing(String name, Object value) {
+    return values.names().contains(name)
+        ? new CapturedArguments(declaring, values.with(Map.of(name, value)), left)
+        : this;
+  }
+
   /**
    * Chooses between the arguments of two constructors of one object, the inner called first.
    *

@@ -57,6 +57,14 @@ public final class HyperparameterCapture {
     }
   }
 
+  /**
+   * Replaces a recorded argument, because the object was changed after it was constructed; nothing
+   * happens if there is none of that name.
+   */
+  public static void replace(Object constructed, String name, Object value) {
+    CAPTURED.computeIfPresent(constructed, (key, captured) -> captured.replacing(name, value));
+  }
+
   /** Remembers why a class could not be woven. */
   static void failed(String className, String reason) {
     FAILURES.put(className, reason);

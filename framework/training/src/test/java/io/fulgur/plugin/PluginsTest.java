@@ -15,7 +15,9 @@ import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -44,6 +46,40 @@ class PluginsTest {
         Extensions.callbacks(binder).addBinding().toInstance(new AddedCallback());
         Extensions.precision(binder).setBinding().toInstance(new OwnPrecision());
       };
+    }
+  }
+
+  /** Has one option. */
+  public static final class NamedCallback implements Callback {
+    private int size;
+
+    /** Sets the option. */
+    public NamedCallback size(int newSize) {
+      size = newSize;
+      return this;
+    }
+  }
+
+  /** Lets files ask for a callback. */
+  public static final class NamingPlugin implements FulgurPlugin {
+    @Override
+    public String name() {
+      return "naming";
+    }
+
+    @Override
+    public String version() {
+      return "1.0";
+    }
+
+    @Override
+    public Module module() {
+      return binder -> {};
+    }
+
+    @Override
+    public Map<String, Supplier<?>> namedCallbacks() {
+      return Map.of("Named", NamedCallback::new);
     }
   }
 
@@ -98,6 +134,19 @@ class PluginsTest {
 
     assertThat(trainer.callbacks()).hasExactlyElementsOfTypes(AddedCallback.class);
     assertThat(trainer.precision()).isInstanceOf(OwnPrecision.class);
+  }
+
+  @Test
+  void build_fileNamesACallbackOfAPlugin_hasIt() throws IOException {
+    Path file = Files.writeString(folder.resolve("a.yaml"), "callbacks: [Named: {size: 3}]");
+    Trainer trainer = build(trainer().fromYaml(file), NamingPlugin.class);
+
+    assertThat(trainer.callbacks())
+        .singleElement()
+        .isInstanceOfSatisfying(NamedCallback.class, made -> assertThat(made.size).isEqualTo(3));
+    assertThatThrownBy(
+            () -> build(trainer().fromYaml(file).excludePlugin("naming"), NamingPlugin.class))
+        .hasMessageContaining("There is no callback \"Named\"");
   }
 
   @Test

@@ -2,9 +2,8 @@ package io.fulgur.samples.tabular;
 
 import io.fulgur.Trainer;
 import io.fulgur.data.DataModule;
-import io.fulgur.data.Dataset;
+import io.fulgur.metric.ClassificationReport;
 import io.fulgur.module.FulgurModule;
-import io.fulgur.module.StepOutput;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -36,32 +35,21 @@ final class PredictCommand implements Callable<Integer> {
             .enableProgressBar(false)
             .enableModelSummary(false)
             .build();
-    int[][] confusion = new int[2][2];
-    int tumour = 0;
-    for (StepOutput output : trainer.predict(model, data)) {
-      long[] predicted = output.get("label").toLongArray();
-      float[] probability = output.get("probability").toFloatArray();
-      for (int i = 0; i < predicted.length; i++) {
-        int actual = label(data.heldOut(), tumour);
-        confusion[actual][(int) predicted[i]]++;
-        if (tumour < count) {
-          System.out.printf(
-              "Tumour %d is %s, says the classifier (%.1f %%); it was %s.%n",
-              tumour,
-              TumourData.CLASSES.get((int) predicted[i]),
-              100 * probability[i],
-              TumourData.CLASSES.get(actual));
-        }
-        tumour++;
-      }
+    Predictions predictions = Predictions.of(trainer.predict(model, data), data.heldOut());
+    for (int i = 0; i < Math.min(count, predictions.size()); i++) {
+      System.out.printf(
+          "Tumour %d is %s, says the classifier (%.1f %%); it was %s.%n",
+          i, predictions.predicted(i), predictions.percent(i), predictions.actual(i));
     }
+    ClassificationReport report =
+        ClassificationReport.multiclass(TumourData.CLASSES.size())
+            .names(TumourData.CLASSES.toArray(String[]::new));
+    predictions.addTo(report);
+    System.out.printf("%n%s%n", report.compute());
     System.out.printf(
-        "Of %d tumours, %d malignant ones were taken for benign, and %d benign ones for malignant.%n",
-        tumour, confusion[0][1], confusion[1][0]);
+        "Of %d tumours, %d malignant ones were taken for benign, and %d benign ones for"
+            + " malignant.%n",
+        predictions.size(), predictions.mistaken(0), predictions.mistaken(1));
     return 0;
-  }
-
-  private static int label(Dataset tumours, int index) {
-    return (int) tumours.get(index).get("label").longs()[0];
   }
 }

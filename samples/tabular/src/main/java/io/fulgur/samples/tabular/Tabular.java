@@ -7,7 +7,7 @@ import picocli.CommandLine.Command;
 @Command(
     name = "tabular",
     description = "Trains a classifier of tumours on a table of measurements, and uses it.",
-    subcommands = {TrainCommand.class, PredictCommand.class},
+    subcommands = {TrainCommand.class, PredictCommand.class, CrossValidateCommand.class},
     mixinStandardHelpOptions = true)
 public final class Tabular {
   private Tabular() {}

@@ -36,16 +36,19 @@ public class TumourData extends DataModule {
     this.splitSeed = splitSeed;
   }
 
+  /** Reads all tumours. */
+  static Dataset read() {
+    // The first line tells how many rows and columns follow.
+    return CsvReader.ofResource(TumourData.class, "breast_cancer.csv")
+        .header()
+        .floats("features", 0, FEATURES)
+        .longs("label", FEATURES)
+        .read();
+  }
+
   @Override
   public void setup(RunKind kind) {
-    // The first line tells how many rows and columns follow.
-    ArrayDataset tumours =
-        CsvReader.ofResource(TumourData.class, "breast_cancer.csv")
-            .header()
-            .floats("features", 0, FEATURES)
-            .longs("label", FEATURES)
-            .read();
-    List<Dataset> split = tumours.randomSplit(splitSeed, 0.6, 0.2, 0.2);
+    List<Dataset> split = read().randomSplit(splitSeed, 0.6, 0.2, 0.2);
     Normalize fitted = normalize != null ? normalize : Normalize.fit(split.get(0), "features");
     normalize = fitted;
     parts = split.stream().<Dataset>map(part -> ArrayDataset.copyOf(part.map(fitted))).toList();

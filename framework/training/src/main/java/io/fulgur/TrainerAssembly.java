@@ -1,0 +1,52 @@
+package io.fulgur;
+
+import io.fulgur.callback.Callback;
+import io.fulgur.callback.Timer;
+import io.fulgur.plugin.TrainerParts;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/** Makes a trainer of what a builder collected, and of files and the environment. */
+final class TrainerAssembly {
+  private final TrainerBuilder asked;
+  private final OptionValues values;
+  private final OptionProblems problems = new OptionProblems();
+
+  TrainerAssembly(TrainerBuilder asked) {
+    this.asked = asked;
+    this.values = asked.values.copy();
+  }
+
+  Trainer build() {
+    asked.files.forEach(file -> OptionFile.read(file, values, problems));
+    OptionEnvironment.read(asked.environment, values, problems);
+    List<Callback> callbacks = new ArrayList<>(asked.callbacks);
+    callbacks.addAll(OptionCallbacks.make(values, problems));
+    TrainerOptions options = new OptionChecks(callbacks, asked, values, problems).check();
+    Duration time = options.maxTime();
+    if (time != null) {
+      callbacks.add(Timer.builder().duration(time).nanoClock(asked.nanoClock).build());
+    }
+    return new Trainer(options, TrainerParts.assemble(wishes(options, callbacks)));
+  }
+
+  private TrainerParts.Wishes wishes(TrainerOptions options, List<Callback> callbacks) {
+    boolean bare = options.barebones();
+    boolean dropLoggers = bare || options.fastDevRun() > 0;
+    return new TrainerParts.Wishes(
+        List.copyOf(callbacks),
+        List.copyOf(asked.loggers),
+        values.find(TrainerOptionTable.PRECISION),
+        asked.checkpointIO,
+        !bare && values.get(TrainerOptionTable.ASYNC_CHECKPOINTS),
+        Set.copyOf(values.get(TrainerOptionTable.EXCLUDED_PLUGINS)),
+        !dropLoggers && values.get(TrainerOptionTable.ENABLE_LOGGING),
+        !bare && values.get(TrainerOptionTable.ENABLE_CHECKPOINTING),
+        !bare && values.get(TrainerOptionTable.ENABLE_PROGRESS_BAR),
+        !bare && values.get(TrainerOptionTable.ENABLE_MODEL_SUMMARY),
+        dropLoggers,
+        options.defaultRootDir());
+  }
+}

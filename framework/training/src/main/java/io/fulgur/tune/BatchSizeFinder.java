@@ -1,0 +1,154 @@
+package io.fulgur.tune;
+
+import io.fulgur.RunKind;
+import io.fulgur.Trainer;
+import io.fulgur.callback.TuningCallback;
+import io.fulgur.checkpoint.State;
+import io.fulgur.data.DataModule;
+import io.fulgur.error.ErrorId;
+import io.fulgur.error.FulgurException;
+import io.fulgur.module.FulgurModule;
+import io.fulgur.tensor.StepScope;
+import io.fulgur.tune.BatchSizeSearch.Attempt;
+import io.fulgur.tune.BatchSizeTrial.Outcome;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Looks for the largest batch size for which the memory suffices, before a fit: trains and
+ * validates on a few batches of growing size, and puts everything back.
+ *
+ * <pre>{@code
+ * Trainer.builder().callback(BatchSizeFinder.builder().mode(BatchSizeMode.BINSEARCH).build())
+ * }</pre>
+ *
+ * <p>The data module, or else the module, keeps the batch size in a field that is not final, {@code
+ * batchSize} unless {@linkplain BatchSizeFinderBuilder#batchArgName named}, or has a method to set
+ * it, and makes its loaders from that when they are asked for. A data module {@linkplain
+ * DataModule#builder() built} from data sets does; one of loaders cannot. The hyperparameters that
+ * checkpoints get show the new value. When there are no more samples than in a batch, that is the
+ * largest.
+ *
+ * <p>A lack of memory is an {@link OutOfMemoryError}, of the heap or from JavaCPP's limits on
+ * native memory, or what native code says of it; the step's memory is given back then. Every other
+ * failure comes out as it is, the batch size being what it was. With {@code fastDevRun} there is no
+ * search, nor where a fit goes on from a checkpoint, which has what was found. Follows {@code
+ * lightning.pytorch.callbacks.BatchSizeFinder}.
+ *
+ * @since 0.1
+ */
+public final class BatchSizeFinder implements TuningCallback {
+  private static final Logger LOG = LoggerFactory.getLogger(BatchSizeFinder.class);
+  private static final String NAME = "BatchSizeFinder";
+  private static final String STATE = "batch_size";
+
+  private final BatchSizeFinderBuilder options;
+  private @Nullable BatchSizeResult result;
+  private @Nullable Integer set;
+
+  BatchSizeFinder(BatchSizeFinderBuilder options) {
+    this.options = options;
+  }
+
+  /** Returns a builder with the usual options. */
+  public static BatchSizeFinderBuilder builder() {
+    return new BatchSizeFinderBuilder();
+  }
+
+  /** Returns what the search of the newest fit has found; none if there was no search. */
+  public Optional<BatchSizeResult> result() {
+    return Optional.ofNullable(result);
+  }
+
+  @Override
+  public void setup(Trainer trainer, FulgurModule module, RunKind kind) {
+    if (kind == RunKind.FIT) {
+      result = null;
+      set = null;
+    }
+  }
+
+  @Override
+  public void tune(Trainer trainer, FulgurModule module, DataModule data) {
+    if (trainer.isFastDevRun()) {
+      LOG.warn("BatchSizeFinder is skipped, because fastDevRun is set");
+      return;
+    }
+    Attribute attribute = attribute(module, data);
+    double before = attribute.get();
+    double after = before;
+    Trial trial = new Trial(trainer, module, data);
+    try {
+      BatchSizeResult found =
+          new BatchSizeSearch(options, size -> attempt(trial, attribute, size)).run();
+      result = found;
+      set = found.batchSize();
+      after = found.batchSize();
+    } finally {
+      attribute.set(after);
+    }
+    LOG.info("{} set to {} (it was {})", attribute, (int) after, (int) before);
+  }
+
+  private Attribute attribute(FulgurModule module, DataModule data) {
+    return Attribute.find(
+        NAME, List.of(TrialData.origin(data), module), List.of(options.batchArgName()));
+  }
+
+  @Override
+  public void setAgain(FulgurModule module, DataModule data) {
+    Integer found = set;
+    if (found != null) {
+      attribute(module, data).set(found);
+    }
+  }
+
+  @Override
+  public State state() {
+    Integer found = set;
+    return found == null ? State.empty() : State.builder().put(STATE, (long) found).build();
+  }
+
+  @Override
+  public void loadState(State state) {
+    set = state.intValue(STATE);
+  }
+
+  private Attempt attempt(Trial trial, Attribute attribute, int size) {
+    attribute.set(size);
+    LargestBatch largest = new LargestBatch();
+    try {
+      trial.batches(options.stepsPerTrial(), largest);
+    } catch (RuntimeException | OutOfMemoryError e) {
+      if (e instanceof FulgurException own && own.id() == ErrorId.NO_BATCHES) {
+        // Of samples fewer than a batch, a loader that drops incomplete ones makes none.
+        return new Attempt(Outcome.ALL_SAMPLES, largest.samples());
+      }
+      if (!OutOfMemory.caused(e)) {
+        throw e;
+      }
+      LOG.info("A batch of {} samples is too large for the memory", size);
+      return new Attempt(Outcome.OUT_OF_MEMORY, largest.samples());
+    } finally {
+      releaseMemory();
+    }
+    LOG.info("A batch of {} samples fits", size);
+    int samples = largest.samples();
+    if (samples > size) {
+      throw new FulgurException(
+          ErrorId.TUNING_FAILED,
+          "%s set %s to %d, but a batch has %d samples. Make the loaders from the field when they are asked for, in trainLoader(), not before."
+              .formatted(NAME, attribute, size, samples));
+    }
+    return new Attempt(samples < size ? Outcome.ALL_SAMPLES : Outcome.FITS, samples);
+  }
+
+  /** Gives back what the pool of this thread keeps, so that the next size finds all of it. */
+  private static void releaseMemory() {
+    StepScope.clearThread();
+    System.gc();
+  }
+}

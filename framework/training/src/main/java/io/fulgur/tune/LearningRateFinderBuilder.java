@@ -1,0 +1,141 @@
+package io.fulgur.tune;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Options of a {@link LearningRateFinder}.
+ *
+ * @since 0.1
+ */
+public final class LearningRateFinderBuilder {
+  private double minLr = 1e-8;
+  private double maxLr = 1;
+  private int numTrainingSteps = 100;
+  private SweepMode mode = SweepMode.EXPONENTIAL;
+  private double earlyStopThreshold = 4;
+  private boolean updateAttribute = true;
+  private String attributeName = "";
+
+  LearningRateFinderBuilder() {}
+
+  private LearningRateFinderBuilder(LearningRateFinderBuilder other) {
+    minLr = other.minLr;
+    maxLr = other.maxLr;
+    numTrainingSteps = other.numTrainingSteps;
+    mode = other.mode;
+    earlyStopThreshold = other.earlyStopThreshold;
+    updateAttribute = other.updateAttribute;
+    attributeName = other.attributeName;
+  }
+
+  /** Sets the learning rate of the first step; 1e-8 by default. */
+  public LearningRateFinderBuilder minLr(double value) {
+    minLr = value;
+    return this;
+  }
+
+  /** Sets the learning rate of the last step; 1 by default. */
+  public LearningRateFinderBuilder maxLr(double value) {
+    maxLr = value;
+    return this;
+  }
+
+  /** Sets how many optimizer steps are taken; 100 by default. */
+  public LearningRateFinderBuilder numTrainingSteps(int steps) {
+    numTrainingSteps = steps;
+    return this;
+  }
+
+  /** Sets how the learning rate grows; exponentially by default. */
+  public LearningRateFinderBuilder mode(SweepMode value) {
+    mode = value;
+    return this;
+  }
+
+  /**
+   * Ends the search once the smoothed loss is so many times the least so far, 4 by default; {@link
+   * Double#POSITIVE_INFINITY} for never. A loss that is not finite always ends it.
+   */
+  public LearningRateFinderBuilder earlyStopThreshold(double times) {
+    earlyStopThreshold = times;
+    return this;
+  }
+
+  /** Sets whether the module gets the learning rate that is found; true by default. */
+  public LearningRateFinderBuilder updateAttribute(boolean update) {
+    updateAttribute = update;
+    return this;
+  }
+
+  /**
+   * Names the module's field for the learning rate; by default it is {@code learningRate} or {@code
+   * lr}.
+   */
+  public LearningRateFinderBuilder attributeName(String name) {
+    attributeName = name;
+    return this;
+  }
+
+  /**
+   * Makes the callback.
+   *
+   * @throws io.fulgur.error.FulgurException that lists everything wrong with the options
+   */
+  public LearningRateFinder build() {
+    List<String> mistakes = new ArrayList<>();
+    if (!(minLr > 0 && Double.isFinite(minLr))) {
+      mistakes.add("minLr is " + minLr + ", but must be positive.");
+    }
+    if (!(maxLr > minLr && Double.isFinite(maxLr))) {
+      mistakes.add("maxLr is " + maxLr + ", but must be greater than minLr, " + minLr + ".");
+    }
+    int least = LearningRateResult.SKIP_BEGIN + LearningRateResult.SKIP_END + 2;
+    if (numTrainingSteps < least) {
+      mistakes.add(
+          "numTrainingSteps is "
+              + numTrainingSteps
+              + ", but must be at least "
+              + least
+              + ": the first "
+              + LearningRateResult.SKIP_BEGIN
+              + " and the last are left out, and a slope needs two.");
+    }
+    if (!(earlyStopThreshold > 1)) {
+      mistakes.add(
+          "earlyStopThreshold is "
+              + earlyStopThreshold
+              + ", but must be greater than 1: it is how many times the least loss is too much.");
+    }
+    TuningMistakes.report("LearningRateFinder", mistakes);
+    return new LearningRateFinder(new LearningRateFinderBuilder(this));
+  }
+
+  double minLr() {
+    return minLr;
+  }
+
+  double maxLr() {
+    return maxLr;
+  }
+
+  int numTrainingSteps() {
+    return numTrainingSteps;
+  }
+
+  SweepMode mode() {
+    return mode;
+  }
+
+  double earlyStopThreshold() {
+    return earlyStopThreshold;
+  }
+
+  boolean updateAttribute() {
+    return updateAttribute;
+  }
+
+  List<String> attributeNames() {
+    return attributeName.isEmpty() ? List.of("learningRate", "lr") : List.of(attributeName);
+  }
+}
