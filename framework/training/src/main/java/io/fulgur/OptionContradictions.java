@@ -127,6 +127,7 @@ final class OptionContradictions {
             TrainerOptionTable.FAST_DEV_RUN)) {
       forbidden(option, values.isGiven(option) && values.get(option) != 0);
     }
+    forbidden(TrainerOptionTable.PROFILER, values.isGiven(TrainerOptionTable.PROFILER));
     for (Callback callback : callbacks) {
       problems.addIf(
           callback instanceof CheckpointCallback

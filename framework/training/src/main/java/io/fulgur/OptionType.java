@@ -4,6 +4,8 @@ import io.fulgur.callback.Timer;
 import io.fulgur.error.FulgurException;
 import io.fulgur.precision.Precision;
 import io.fulgur.precision.PrecisionPlugin;
+import io.fulgur.profile.Profiler;
+import io.fulgur.profile.Profilers;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -63,6 +65,8 @@ record OptionType<T>(String allowed, Reader<T> reader) {
               + String.join(
                   ", ", Arrays.stream(Precision.values()).map(Precision::spelling).toList()),
           text -> Precision.parse(text).plugin());
+  static final OptionType<Profiler> PROFILER =
+      new OptionType<>("one of " + String.join(", ", Profilers.names()), Profilers::named);
   static final OptionType<List<String>> TEXTS =
       new OptionType<>(
           "names separated by commas",

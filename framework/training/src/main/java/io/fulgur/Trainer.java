@@ -21,6 +21,8 @@ import io.fulgur.nn.optimizer.Optimizer;
 import io.fulgur.nn.schedule.LearningRateScheduler;
 import io.fulgur.plugin.TrainerParts;
 import io.fulgur.precision.PrecisionPlugin;
+import io.fulgur.profile.Profiler;
+import io.fulgur.profile.StepTimes;
 import io.fulgur.tensor.Tensor;
 import java.nio.file.Path;
 import java.util.List;
@@ -387,6 +389,12 @@ public final class Trainer {
     return state.batchesThatStepped();
   }
 
+  /** Returns whether the loggers get step values that are logged for the current batch. */
+  public boolean isLogDue() {
+    return log.isDue(state.stepOfStage())
+        || (state.stage() == RunningStage.TRAINING && state.shouldStop());
+  }
+
   /** Returns the index of the current batch in its loader. */
   public int batchIndex() {
     return state.batchIndex();
@@ -438,6 +446,20 @@ public final class Trainer {
   /** Returns how numbers are treated. */
   public PrecisionPlugin precision() {
     return parts.precision();
+  }
+
+  /** Returns what measures the runs; {@link Profiler#NONE} unless one was asked for. */
+  public Profiler profiler() {
+    return parts.profiler();
+  }
+
+  /**
+   * Returns how long the training batches of the current or last fit took, and how long of that was
+   * spent waiting for data. Loggers get it as {@value StepTimes#STEP_MILLIS} and {@value
+   * StepTimes#DATA_FRACTION} whenever step values are due, and for each epoch.
+   */
+  public StepTimes times() {
+    return state.times();
   }
 
   /** Returns the callbacks in the order in which they run, those of the module included. */

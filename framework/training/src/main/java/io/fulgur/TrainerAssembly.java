@@ -3,6 +3,8 @@ package io.fulgur;
 import io.fulgur.callback.Callback;
 import io.fulgur.callback.Timer;
 import io.fulgur.plugin.TrainerParts;
+import io.fulgur.profile.Profiler;
+import io.fulgur.profile.Profilers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +24,9 @@ final class TrainerAssembly {
   Trainer build() {
     asked.files.forEach(file -> OptionFile.read(file, values, problems));
     OptionEnvironment.read(asked.environment, values, problems);
+    if (asked.unknownProfiler != null) {
+      problems.add(Profilers.unknown(asked.unknownProfiler));
+    }
     List<Callback> callbacks = new ArrayList<>(asked.callbacks);
     callbacks.addAll(OptionCallbacks.make(values, problems));
     TrainerOptions options = new OptionChecks(callbacks, asked, values, problems).check();
@@ -41,6 +46,7 @@ final class TrainerAssembly {
         values.find(TrainerOptionTable.PRECISION),
         asked.checkpointIO,
         !bare && values.get(TrainerOptionTable.ASYNC_CHECKPOINTS),
+        bare ? Profiler.NONE : values.find(TrainerOptionTable.PROFILER),
         Set.copyOf(values.get(TrainerOptionTable.EXCLUDED_PLUGINS)),
         !dropLoggers && values.get(TrainerOptionTable.ENABLE_LOGGING),
         !bare && values.get(TrainerOptionTable.ENABLE_CHECKPOINTING),

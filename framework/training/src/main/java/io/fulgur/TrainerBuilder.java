@@ -7,6 +7,8 @@ import io.fulgur.checkpoint.CheckpointIO;
 import io.fulgur.log.Logger;
 import io.fulgur.precision.Precision;
 import io.fulgur.precision.PrecisionPlugin;
+import io.fulgur.profile.Profiler;
+import io.fulgur.profile.Profilers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -31,6 +33,7 @@ public final class TrainerBuilder {
   final List<Callback> callbacks = new ArrayList<>();
   final List<Logger> loggers = new ArrayList<>();
   LongSupplier nanoClock = System::nanoTime;
+  @Nullable String unknownProfiler;
   Map<String, String> environment = System.getenv();
 
   /** The one that counts most comes first. */
@@ -274,6 +277,25 @@ public final class TrainerBuilder {
   /** Computes in a precision of one's own. */
   public TrainerBuilder precision(PrecisionPlugin plugin) {
     return set(TrainerOptionTable.PRECISION, plugin);
+  }
+
+  /**
+   * Measures the runs: {@code "simple"} sums the time of each action, {@code "trace"} writes a
+   * trace for Perfetto. Takes the place of a profiler that was given.
+   *
+   * @see io.fulgur.profile.SimpleProfiler
+   * @see io.fulgur.profile.ChromeTraceProfiler
+   */
+  public TrainerBuilder profiler(String name) {
+    Profiler known = Profilers.named(name);
+    unknownProfiler = known == null ? name : null;
+    return known == null ? this : set(TrainerOptionTable.PROFILER, known);
+  }
+
+  /** Measures the runs with a profiler of one's own. */
+  public TrainerBuilder profiler(Profiler by) {
+    unknownProfiler = null;
+    return set(TrainerOptionTable.PROFILER, by);
   }
 
   /** Adds a callback. */

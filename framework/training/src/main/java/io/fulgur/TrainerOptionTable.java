@@ -1,6 +1,7 @@
 package io.fulgur;
 
 import io.fulgur.precision.PrecisionPlugin;
+import io.fulgur.profile.Profiler;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -120,6 +121,13 @@ final class TrainerOptionTable {
           null,
           "`32-true`, `64-true`, `bf16-true`, `16-true`, `bf16-mixed` or `16-mixed`; `32-true`"
               + " unless a plugin brings another default");
+  static final TrainerOption<Profiler> PROFILER =
+      row(
+          "profiler",
+          OptionType.PROFILER,
+          null,
+          "Measures the runs: `simple` sums the time of each action, `trace` writes a trace for"
+              + " Perfetto; none unless set");
   static final TrainerOption<Boolean> DETECT_ANOMALY =
       row(
           "detectAnomaly",

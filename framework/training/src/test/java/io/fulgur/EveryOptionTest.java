@@ -7,6 +7,7 @@ import io.fulgur.callback.ProgressDisplay;
 import io.fulgur.callback.SummaryDisplay;
 import io.fulgur.checkpoint.AsyncCheckpointIO;
 import io.fulgur.precision.Precision;
+import io.fulgur.profile.SimpleProfiler;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -68,6 +69,8 @@ class EveryOptionTest {
             "bf16-mixed",
             trainer -> trainer.precision().getClass(),
             Precision.BF16_MIXED.plugin().getClass()),
+        new Case(
+            "profiler", "simple", trainer -> trainer.profiler().getClass(), SimpleProfiler.class),
         Case.of("detectAnomaly", "true", TrainerOptions::detectAnomaly, true),
         Case.of("deterministic", "warn", TrainerOptions::deterministic, Determinism.WARN),
         Case.of("inferenceMode", "false", TrainerOptions::inferenceMode, false),

@@ -107,6 +107,8 @@ public enum ErrorId {
   CALLBACK_FAILED("CallbackFailed"),
   LOGGER_FAILED("LoggerFailed"),
   NO_LOGGER("NoLogger"),
+  ACTION_RUNNING("ActionRunning"),
+  ACTION_NOT_RUNNING("ActionNotRunning"),
   PLUGIN_FAILED("PluginFailed"),
   DUPLICATE_STATE_KEY("DuplicateStateKey"),
   LOGGING_NOT_ALLOWED("LoggingNotAllowed"),

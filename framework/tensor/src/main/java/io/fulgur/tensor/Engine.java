@@ -1,5 +1,6 @@
 package io.fulgur.tensor;
 
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,6 +51,15 @@ public interface Engine {
 
   /** Returns the counters of native work. */
   EngineStatistics statistics();
+
+  /**
+   * Returns what the device tells of itself now, such as memory in use or its load, by a name in
+   * lower case with the unit at its end, e.g. {@code native_bytes}. May take a microsecond or a
+   * hundred, so not for each operator.
+   */
+  default Map<String, Double> deviceStats() {
+    return Map.of();
+  }
 
   /** Describes device, thread count and kernel providers in one line, for the log. */
   String description();

@@ -177,6 +177,7 @@ final class ExecutionContext {
         kernel.run();
       } finally {
         observer = told;
+        told.returned(call);
       }
     }
     AnomalyDetection watching = anomalies;

@@ -2,6 +2,7 @@ package io.fulgur.tensor;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Moves elements between Java arrays and row-major views, converting types. Large arrays go in
@@ -12,8 +13,32 @@ final class HostCopy {
 
   private HostCopy() {}
 
+  /** Tells this thread's observer of a copy, if there is one; returns whom to tell of its end. */
+  private static @Nullable OperatorObserver begin(boolean toDevice, long elements, DType dtype) {
+    OperatorObserver told = ExecutionContext.current().observer;
+    if (told != null) {
+      told.copying(toDevice, elements * dtype.sizeBytes());
+    }
+    return told;
+  }
+
+  private static void end(@Nullable OperatorObserver told) {
+    if (told != null) {
+      told.copied();
+    }
+  }
+
   /** Returns an element by its number in row-major order; for views of any strides. */
   static double element(View view, long index) {
+    OperatorObserver told = begin(/* toDevice= */ false, 1, view.dtype());
+    try {
+      return read(view, index);
+    } finally {
+      end(told);
+    }
+  }
+
+  private static double read(View view, long index) {
     long place = view.offset();
     long rest = index;
     Shape shape = view.shape();
@@ -27,6 +52,15 @@ final class HostCopy {
 
   /** Sets the only element of a view. */
   static void setElement(View view, double value) {
+    OperatorObserver told = begin(/* toDevice= */ true, 1, view.dtype());
+    try {
+      write(view, value);
+    } finally {
+      end(told);
+    }
+  }
+
+  private static void write(View view, double value) {
     Storage storage = view.storage();
     DType dtype = view.dtype();
     long at = view.offset() * dtype.sizeBytes();
@@ -74,6 +108,15 @@ final class HostCopy {
   }
 
   private static void write(int elements, View target, Filler filler) {
+    OperatorObserver told = begin(/* toDevice= */ true, elements, target.dtype());
+    try {
+      fill(elements, target, filler);
+    } finally {
+      end(told);
+    }
+  }
+
+  private static void fill(int elements, View target, Filler filler) {
     Storage storage = target.storage();
     int size = storage.dtype().sizeBytes();
     for (int i = 0; i < elements; i += BLOCK) {
@@ -125,6 +168,15 @@ final class HostCopy {
   }
 
   private static void read(View source, Reader reader) {
+    OperatorObserver told = begin(/* toDevice= */ false, source.elements(), source.dtype());
+    try {
+      drain(source, reader);
+    } finally {
+      end(told);
+    }
+  }
+
+  private static void drain(View source, Reader reader) {
     int elements = Math.toIntExact(source.elements());
     for (int i = 0; i < elements; i += BLOCK) {
       int count = Math.min(BLOCK, elements - i);

@@ -3,7 +3,7 @@ package io.fulgur.tensor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Told of every operator that a thread runs, before it runs: to count or to trace.
+ * Told of what a thread computes and copies: to count or to trace.
  *
  * <pre>{@code
  * try (OperatorObserver.Observation ignored = OperatorObserver.observe(call -> ...)) {
@@ -22,6 +22,19 @@ public interface OperatorObserver {
    *     Composition}, the calls that it is composed of are told of as well
    */
   boolean called(OpCall call);
+
+  /** Tells that a call is computed, or has failed; the innermost of composed calls first. */
+  default void returned(OpCall call) {}
+
+  /**
+   * Tells that values are about to be copied between Java arrays and the memory of a tensor.
+   *
+   * @param toDevice whether they go into the tensor
+   */
+  default void copying(boolean toDevice, long sizeBytes) {}
+
+  /** Tells that the copy is done, or has failed. */
+  default void copied() {}
 
   /**
    * Starts telling an observer of this thread's calls, in place of one that may be told of them.

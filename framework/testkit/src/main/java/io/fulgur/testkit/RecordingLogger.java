@@ -4,9 +4,12 @@ import io.fulgur.hyperparameter.Hyperparameters;
 import io.fulgur.log.Logger;
 import io.fulgur.log.Metrics;
 import io.fulgur.log.RunStatus;
+import io.fulgur.profile.StepTimes;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,13 +29,17 @@ public final class RecordingLogger implements Logger {
   public record Entry(long step, Map<String, Double> values) {}
 
   private final List<Entry> entries = new ArrayList<>();
+  private final List<Entry> times = new ArrayList<>();
   private final List<RunStatus> finished = new ArrayList<>();
   private @Nullable Hyperparameters hyperparameters;
 
   /** Makes a logger without entries. */
   public RecordingLogger() {}
 
-  /** Returns everything logged, in order. */
+  /**
+   * Returns everything that was logged by somebody, in order: without the times that the trainer
+   * adds, which differ from run to run.
+   */
   public synchronized List<Entry> entries() {
     return List.copyOf(entries);
   }
@@ -40,6 +47,11 @@ public final class RecordingLogger implements Logger {
   /** Returns the entries that hold a name. */
   public List<Entry> entries(String name) {
     return entries().stream().filter(entry -> entry.values().containsKey(name)).toList();
+  }
+
+  /** Returns the times that the trainer has logged, see {@link StepTimes}, in order. */
+  public synchronized List<Entry> times() {
+    return List.copyOf(times);
   }
 
   /** Returns how each run has ended. */
@@ -54,7 +66,16 @@ public final class RecordingLogger implements Logger {
 
   @Override
   public synchronized void logMetrics(Metrics metrics, long step) {
-    entries.add(new Entry(step, metrics.toMap()));
+    Map<String, Double> logged = new LinkedHashMap<>(metrics.toMap());
+    Map<String, Double> measured = new LinkedHashMap<>(logged);
+    measured.keySet().retainAll(StepTimes.NAMES);
+    logged.keySet().removeAll(StepTimes.NAMES);
+    if (!measured.isEmpty()) {
+      times.add(new Entry(step, measured));
+    }
+    if (measured.isEmpty() || !logged.keySet().equals(Set.of("epoch"))) {
+      entries.add(new Entry(step, logged));
+    }
   }
 
   @Override

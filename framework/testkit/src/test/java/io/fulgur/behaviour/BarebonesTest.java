@@ -84,6 +84,7 @@ class BarebonesTest {
                     .logEveryNSteps(1)
                     .numSanityValSteps(1)
                     .fastDevRun(true)
+                    .profiler("simple")
                     .callbacks(
                         ModelCheckpoint.builder().build(),
                         new ConsoleProgressDisplay(),
@@ -104,10 +105,11 @@ class BarebonesTest {
               7) logEveryNSteps is 1, but barebones leaves that out; set only one of them.
               8) numSanityValSteps is 1, but barebones leaves that out; set only one of them.
               9) fastDevRun is 1, but barebones leaves that out; set only one of them.
-              10) barebones leaves out the callback ModelCheckpoint; leave out one of them.
-              11) barebones leaves out the callback ConsoleProgressDisplay; leave out one of them.
-              12) barebones leaves out the callback ModelSummary; leave out one of them.
-              13) barebones leaves out loggers, but one was given; leave out one of them.""");
+              10) profiler is simple, but barebones leaves that out; set only one of them.
+              11) barebones leaves out the callback ModelCheckpoint; leave out one of them.
+              12) barebones leaves out the callback ConsoleProgressDisplay; leave out one of them.
+              13) barebones leaves out the callback ModelSummary; leave out one of them.
+              14) barebones leaves out loggers, but one was given; leave out one of them.""");
   }
 
   @Test

@@ -203,7 +203,7 @@ class OptionSourcesTest {
     return "maxEpochs, minEpochs, maxSteps, minSteps, maxTime, limitTrainBatches, limitValBatches,"
         + " limitTestBatches, limitPredictBatches, overfitBatches, fastDevRun, valCheckInterval,"
         + " valCheckAcrossEpochs, checkValEveryNEpoch, numSanityValSteps, logEveryNSteps,"
-        + " accumulateGradBatches, gradientClipVal, gradientClipAlgorithm, precision,"
+        + " accumulateGradBatches, gradientClipVal, gradientClipAlgorithm, precision, profiler,"
         + " detectAnomaly, deterministic, inferenceMode, reloadDataloadersEveryNEpochs, barebones,"
         + " enableLogging, enableCheckpointing, asyncCheckpoints, enableProgressBar,"
         + " enableModelSummary, enableAutologHparams, defaultRootDir, excludedPlugins, callbacks";

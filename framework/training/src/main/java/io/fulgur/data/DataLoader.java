@@ -78,15 +78,24 @@ public final class DataLoader implements Iterable<HostBatch>, AutoCloseable {
    */
   @Override
   public BatchIterator iterator() {
+    return iterator(null);
+  }
+
+  /**
+   * As {@link #iterator()}.
+   *
+   * @param observer told of each batch that is made; null for nobody
+   */
+  public BatchIterator iterator(@Nullable LoadObserver observer) {
     LoaderPosition position = new LoaderPosition(nextEpoch, nextBatch);
     EpochPlan plan = source.open(new EpochContext(seed(), nextEpoch), nextBatch);
     newest = position;
     nextEpoch++;
     nextBatch = 0;
     if (options.workers() == 0) {
-      return new InlineIterator(plan, position, options.clock());
+      return new InlineIterator(plan, position, options.clock(), observer);
     }
-    WorkerPool pool = new WorkerPool(plan, options);
+    WorkerPool pool = new WorkerPool(plan, options, observer);
     pool.start(threads);
     return new WorkerIterator(pool, position);
   }

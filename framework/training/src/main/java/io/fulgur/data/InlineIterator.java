@@ -10,15 +10,21 @@ final class InlineIterator implements BatchIterator {
   private final EpochPlan plan;
   private final LoaderPosition position;
   private final LongSupplier clock;
+  private final @Nullable LoadObserver observer;
   private @Nullable Supplier<HostBatch> task;
   private long served;
   private long nanos;
   private boolean closed;
 
-  InlineIterator(EpochPlan plan, LoaderPosition position, LongSupplier clock) {
+  InlineIterator(
+      EpochPlan plan,
+      LoaderPosition position,
+      LongSupplier clock,
+      @Nullable LoadObserver observer) {
     this.plan = plan;
     this.position = position;
     this.clock = clock;
+    this.observer = observer;
   }
 
   @Override
@@ -46,6 +52,9 @@ final class InlineIterator implements BatchIterator {
     long began = clock.getAsLong();
     try {
       HostBatch batch = current.get();
+      if (observer != null) {
+        observer.loaded(began, clock.getAsLong());
+      }
       made = true;
       position.advance();
       served++;

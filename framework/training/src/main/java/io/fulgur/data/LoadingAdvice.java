@@ -18,13 +18,16 @@ public final class LoadingAdvice {
   /** Fewer batches measure the start of threads and the compiler's work rather than loading. */
   private static final int FEWEST_BATCHES = 20;
 
+  /** Handing a batch over to another thread takes tens of microseconds. */
+  private static final double LEAST_MAKING_NANOS = 100_000;
+
   private static final double NANOS_PER_MILLI = 1e6;
 
   private LoadingAdvice() {}
 
   /**
-   * Returns what to change, in one sentence or two; null if loading hardly delays the loop or too
-   * few batches were measured to tell.
+   * Returns what to change, in one sentence or two; null if loading hardly delays the loop, a batch
+   * is made faster than a worker could hand it over, or too few were measured to tell.
    *
    * <p>With workers enough, a batch is ready when it is asked for: as many are needed as a batch
    * takes longer to make than to be trained on. No more are suggested than there are processors.
@@ -44,6 +47,9 @@ public final class LoadingAdvice {
       return null;
     }
     double making = (double) times.loadedNanos() / times.batches();
+    if (making < LEAST_MAKING_NANOS) {
+      return null;
+    }
     double using = Math.max(1, (double) (elapsedNanos - times.waitedNanos()) / times.batches());
     long needed = Math.max(1, (long) Math.ceil(making / using));
     return "%.0f %% of the time the loop waits for data: making a batch of %s takes %.2f ms, using it %.2f ms. %s"

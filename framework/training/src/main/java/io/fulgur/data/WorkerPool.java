@@ -37,6 +37,7 @@ final class WorkerPool {
 
   private final EpochPlan plan;
   private final LoaderThreads options;
+  private final @Nullable LoadObserver observer;
   private final long firstNumber;
   private final @Nullable Outcome[] ring;
   private final @Nullable Thread[] makers;
@@ -54,9 +55,10 @@ final class WorkerPool {
   /** A batch, or what was thrown in its place. */
   private record Outcome(@Nullable HostBatch batch, @Nullable Throwable failure) {}
 
-  WorkerPool(EpochPlan plan, LoaderThreads options) {
+  WorkerPool(EpochPlan plan, LoaderThreads options, @Nullable LoadObserver observer) {
     this.plan = plan;
     this.options = options;
+    this.observer = observer;
     this.firstNumber = plan.number();
     this.ring = new Outcome[options.prefetch()];
     this.makers = new Thread[options.prefetch()];
@@ -95,7 +97,7 @@ final class WorkerPool {
         return;
       }
       long began = options.clock().getAsLong();
-      Outcome outcome = run(task);
+      Outcome outcome = run(task, began);
       deliver(number, outcome, options.clock().getAsLong() - began);
     }
   }
@@ -145,13 +147,17 @@ final class WorkerPool {
     }
   }
 
-  private Outcome run(Supplier<HostBatch> task) {
+  private Outcome run(Supplier<HostBatch> task, long began) {
     try {
       WorkerStart start = options.start();
       if (start != null && Thread.currentThread() instanceof WorkerThread worker) {
         worker.prepare(start, plan.epoch().seed());
       }
-      return new Outcome(task.get(), null);
+      HostBatch batch = task.get();
+      if (observer != null) {
+        observer.loaded(began, options.clock().getAsLong());
+      }
+      return new Outcome(batch, null);
     } catch (Throwable e) {
       return new Outcome(null, e);
     }

@@ -139,6 +139,14 @@ public final class LogConnector {
     sender.sendSteps(gatherer.training(), due && sender.sendsSteps(), step, epoch);
   }
 
+  /**
+   * Keeps a value of the trainer's own for what loggers get next. Nobody has logged it: callbacks
+   * and results do not see it, and a metric of that name is sent instead.
+   */
+  public void note(String name, double value) {
+    sender.note(name, value);
+  }
+
   /** Publishes the reduced values of the training epoch; what is logged from now on follows. */
   public void reachEndOfTrainingEpoch() {
     gatherer.reachEndOfTrainingEpoch();

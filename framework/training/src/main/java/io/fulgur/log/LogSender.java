@@ -63,7 +63,13 @@ final class LogSender {
     logged.set(place, value);
   }
 
+  /** Keeps a value that nobody has logged for what is sent next. */
+  void note(String name, double value) {
+    outgoing.note(name, value);
+  }
+
   private void send(int epoch) {
+    outgoing.addNotes();
     if (outgoing.size() > 0) {
       outgoing.addEpoch(epoch);
       loggers.logMetrics(outgoing);

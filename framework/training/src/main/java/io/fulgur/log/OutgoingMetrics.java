@@ -1,6 +1,8 @@
 package io.fulgur.log;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /** What is sent to loggers; reused. */
 final class OutgoingMetrics implements Metrics {
@@ -18,6 +20,11 @@ final class OutgoingMetrics implements Metrics {
   private long lot;
   private int size;
   private long step;
+
+  /** Values of the trainer's own, which join the next lot. */
+  private final List<Note> notes = new ArrayList<>();
+
+  private record Note(String name, double value) {}
 
   /** Starts a new lot. */
   void start(long defaultStep) {
@@ -58,14 +65,31 @@ final class OutgoingMetrics implements Metrics {
     values[size++] = value;
   }
 
+  /** Keeps a value for the next lot. */
+  void note(String name, double value) {
+    notes.add(new Note(name, value));
+  }
+
+  /** Adds what was noted, except where a metric has the name. */
+  void addNotes() {
+    for (int i = 0; i < notes.size(); i++) {
+      addUnlessThere(notes.get(i).name(), notes.get(i).value());
+    }
+    notes.clear();
+  }
+
   /** Adds the epoch unless a metric of that name is there. */
   void addEpoch(int epoch) {
+    addUnlessThere(EPOCH, epoch);
+  }
+
+  private void addUnlessThere(String name, double value) {
     for (int i = 0; i < size; i++) {
-      if (names[i].equals(EPOCH)) {
+      if (names[i].equals(name)) {
         return;
       }
     }
-    append(EPOCH, epoch);
+    append(name, value);
   }
 
   /** Makes this hold what another holds. */

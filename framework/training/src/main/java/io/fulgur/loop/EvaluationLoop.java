@@ -1,5 +1,6 @@
 package io.fulgur.loop;
 
+import io.fulgur.RunKind;
 import io.fulgur.RunningStage;
 import io.fulgur.callback.Callback;
 import io.fulgur.data.Batch;
@@ -11,6 +12,8 @@ import io.fulgur.log.Moment;
 import io.fulgur.module.StepOutput;
 import io.fulgur.nn.TrainingModes;
 import io.fulgur.precision.PrecisionPlugin;
+import io.fulgur.profile.Actions;
+import io.fulgur.profile.Profiler;
 import io.fulgur.tensor.Autograd;
 import io.fulgur.tensor.StepScope;
 import java.util.Arrays;
@@ -44,7 +47,8 @@ final class EvaluationLoop {
     RunningStage outer = run.enter(stage);
     TrainingModes modes = TrainingModes.of(run.module());
     log.startEvaluation(loaders.size());
-    try (Autograd.NoGrad ignored = run.withoutGradients()) {
+    try (Profiler.Region region = run.region(Actions.pass(stage));
+        Autograd.NoGrad ignored = run.withoutGradients()) {
       hooks.calls().modelEval(stage);
       if (testing) {
         hooks.run(Moment.TEST_START, Callback::onTestStart);
@@ -89,10 +93,17 @@ final class EvaluationLoop {
     state.dataloaderIndex = index;
     log.startDataloader(index);
     loader.epoch(stage == RunningStage.SANITY_CHECKING ? 0 : state.epoch);
-    try (BatchIterator batches = loader.iterator()) {
-      for (int i = 0; i < limit && batches.hasNext(); i++) {
+    try (BatchIterator batches = run.batches(loader)) {
+      for (int i = 0; i < limit; i++) {
+        HostBatch host = run.next(batches);
+        if (host == null) {
+          break;
+        }
         state.batchIndex = i;
-        batch(stage, batches.next(), i, index);
+        batch(stage, host, i, index);
+        if (state.kind != RunKind.FIT) {
+          run.parts().profiler().endStep();
+        }
         if (stage != RunningStage.SANITY_CHECKING) {
           log.endEvaluationBatch(state.evaluationSteps[index]++, state.epoch);
         }

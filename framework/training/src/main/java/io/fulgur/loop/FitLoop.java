@@ -11,6 +11,8 @@ import io.fulgur.log.Moment;
 import io.fulgur.module.ManualSteps;
 import io.fulgur.module.OptimizerPlan;
 import io.fulgur.nn.optimizer.Optimizer;
+import io.fulgur.profile.Actions;
+import io.fulgur.profile.Profiler;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -130,6 +132,7 @@ final class FitLoop {
   /** Forgets where an earlier fit was within an epoch, e.g. when it failed. */
   private void startAfresh() {
     state.shouldStop = false;
+    state.times = new TrainingTimes(options.nanoClock());
     state.epoch = state.epochsProcessed;
     state.batchesInEpoch = 0;
     state.lastBatch = false;
@@ -161,7 +164,9 @@ final class FitLoop {
         loaders.reloadIfDue(state.epoch);
       }
       loaded = false;
-      epoch(epochs, monitored);
+      try (Profiler.Region region = run.region(Actions.TRAINING_EPOCH)) {
+        epoch(epochs, monitored);
+      }
     }
     hooks.run(Moment.TRAIN_END, Callback::onTrainEnd);
   }
@@ -171,7 +176,9 @@ final class FitLoop {
         () -> {
           run.enter(RunningStage.SANITY_CHECKING);
           hooks.run(Moment.SANITY_CHECK_START, Callback::onSanityCheckStart);
-          evaluation.run(RunningStage.SANITY_CHECKING);
+          try (Profiler.Region region = run.region(Actions.SANITY_CHECK)) {
+            evaluation.run(RunningStage.SANITY_CHECKING);
+          }
           hooks.run(Moment.SANITY_CHECK_END, Callback::onSanityCheckEnd);
           log.forgetValues();
         });
@@ -193,6 +200,9 @@ final class FitLoop {
           monitored.afterEpoch(state.epoch, trained);
           state.epochMonitoredPending = false;
         });
+    if (!run.parts().loggers().isEmpty()) {
+      state.times.logEpoch(log);
+    }
     log.endTrainingEpoch(Math.max(0, state.batchesThatStepped - 1), state.epoch);
     log.save();
     state.batchesInEpoch = 0;

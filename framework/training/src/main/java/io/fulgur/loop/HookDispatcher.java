@@ -11,8 +11,12 @@ import io.fulgur.log.Moment;
 import io.fulgur.module.BoundModule;
 import io.fulgur.module.FulgurModule;
 import io.fulgur.module.StepOutput;
+import io.fulgur.profile.Actions;
+import io.fulgur.profile.Profiler;
 import java.lang.reflect.Method;
 import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -31,16 +35,20 @@ final class HookDispatcher {
   private final BoundModule bound;
   private final LogConnector log;
   private final ModuleCalls calls;
-
+  private final Profiler profiler;
+  private final IdentityHashMap<Callback, String> names;
   private final Map<Moment, Callback[]> callbacks = new EnumMap<>(Moment.class);
   private final Map<Moment, Hook> hooks = new EnumMap<>(Moment.class);
 
-  HookDispatcher(Trainer trainer, BoundModule bound, LogConnector log, List<Callback> all) {
+  HookDispatcher(
+      Trainer trainer, BoundModule bound, LogConnector log, Profiler profiler, List<Callback> all) {
     this.trainer = trainer;
     this.module = bound.module();
     this.bound = bound;
     this.log = log;
-    this.calls = new ModuleCalls(bound, log);
+    this.calls = new ModuleCalls(bound, log, profiler);
+    this.profiler = profiler;
+    this.names = names(all);
     for (Moment moment : Moment.values()) {
       callbacks.put(
           moment, all.stream().filter(each -> overrides(each, moment)).toArray(Callback[]::new));
@@ -60,6 +68,26 @@ final class HookDispatcher {
   /** Returns whether anybody is called at a moment. */
   boolean has(Moment moment) {
     return callbacks(moment).length > 0 || hooks.containsKey(moment);
+  }
+
+  /** Starts the action of a callback for the profiler; returns null without one. */
+  private Profiler.@Nullable Region region(Callback callback, Moment moment) {
+    return profiler == Profiler.NONE
+        ? null
+        : profiler.region(names.get(callback) + "." + moment.label());
+  }
+
+  /** Names callbacks by their class, and those of one class with a number. */
+  private static IdentityHashMap<Callback, String> names(List<Callback> all) {
+    IdentityHashMap<Callback, String> names = new IdentityHashMap<>();
+    Map<String, Integer> seen = new HashMap<>();
+    for (Callback callback : all) {
+      String full = callback.getClass().getName();
+      String own = full.substring(Math.max(full.lastIndexOf('.'), full.lastIndexOf('$')) + 1);
+      int earlier = seen.merge(own, 1, Integer::sum) - 1;
+      names.put(callback, Actions.CALLBACK + own + (earlier == 0 ? "" : "-" + earlier));
+    }
+    return names;
   }
 
   private Callback[] callbacks(Moment moment) {
@@ -125,7 +153,7 @@ final class HookDispatcher {
     }
     Moment before = log.enter(moment);
     for (Callback callback : callbacks(moment)) {
-      try {
+      try (Profiler.Region region = region(callback, moment)) {
         call.on(callback, trainer, module);
       } catch (RuntimeException e) {
         throw failed(callback, moment, e);
@@ -155,7 +183,7 @@ final class HookDispatcher {
     }
     Moment before = log.enter(moment);
     for (Callback callback : callbacks(moment)) {
-      try {
+      try (Profiler.Region region = region(callback, moment)) {
         call.on(callback, trainer, module, subject);
       } catch (RuntimeException e) {
         throw failed(callback, moment, e);
@@ -176,7 +204,7 @@ final class HookDispatcher {
     }
     Moment before = log.enter(moment);
     for (Callback callback : callbacks(moment)) {
-      try {
+      try (Profiler.Region region = region(callback, moment)) {
         call.on(callback, trainer, module, batch, batchIndex, dataloaderIndex);
       } catch (RuntimeException e) {
         throw failed(callback, moment, e);
@@ -202,7 +230,7 @@ final class HookDispatcher {
     }
     Moment before = log.enter(moment);
     for (Callback callback : callbacks(moment)) {
-      try {
+      try (Profiler.Region region = region(callback, moment)) {
         call.on(callback, trainer, module, output, batch, batchIndex, dataloaderIndex);
       } catch (RuntimeException e) {
         throw failed(callback, moment, e);
@@ -236,7 +264,7 @@ final class HookDispatcher {
   private void epochEnd(Callback[] all, boolean ordinary) {
     for (Callback callback : all) {
       if ((callback.order() == Callback.Order.ORDINARY) == ordinary) {
-        try {
+        try (Profiler.Region region = region(callback, Moment.TRAIN_EPOCH_END)) {
           callback.onTrainEpochEnd(trainer, module);
         } catch (RuntimeException e) {
           throw failed(callback, Moment.TRAIN_EPOCH_END, e);
@@ -249,7 +277,7 @@ final class HookDispatcher {
   void runException(Throwable exception) {
     log.enter(Moment.EXCEPTION);
     for (Callback callback : callbacks(Moment.EXCEPTION)) {
-      try {
+      try (Profiler.Region region = region(callback, Moment.EXCEPTION)) {
         callback.onException(trainer, module, exception);
       } catch (RuntimeException e) {
         exception.addSuppressed(failed(callback, Moment.EXCEPTION, e));

@@ -11,16 +11,25 @@ import io.fulgur.nn.TrainingModes;
 import io.fulgur.nn.optimizer.Optimizer;
 import io.fulgur.nn.schedule.LearningRateScheduler;
 import io.fulgur.nn.schedule.ReduceLROnPlateau;
+import io.fulgur.profile.Actions;
+import io.fulgur.profile.Profiler;
 import io.fulgur.tensor.Tensor;
+import org.jspecify.annotations.Nullable;
 
 /** Calls the methods by which a module may replace a part of a run, each in its moment. */
 final class ModuleCalls {
   private final BoundModule bound;
   private final LogConnector log;
+  private final Profiler profiler;
 
-  ModuleCalls(BoundModule bound, LogConnector log) {
+  ModuleCalls(BoundModule bound, LogConnector log, Profiler profiler) {
     this.bound = bound;
     this.log = log;
+    this.profiler = profiler;
+  }
+
+  private Profiler.@Nullable Region region(String action) {
+    return profiler == Profiler.NONE ? null : profiler.region(action);
   }
 
   OptimizerPlan configureOptimizers() {
@@ -32,19 +41,25 @@ final class ModuleCalls {
 
   void backward(Tensor loss) {
     Moment before = log.enter(Moment.BACKWARD);
-    bound.backward(loss);
+    try (Profiler.Region region = region(Actions.BACKWARD)) {
+      bound.backward(loss);
+    }
     log.enter(before);
   }
 
   void optimizerStep(Optimizer optimizer, StepClosure closure) {
     Moment before = log.enter(Moment.OPTIMIZER_STEP);
-    bound.optimizerStep(optimizer, closure);
+    try (Profiler.Region region = region(Actions.OPTIMIZER_STEP)) {
+      bound.optimizerStep(optimizer, closure);
+    }
     log.enter(before);
   }
 
   void optimizerZeroGrad(Optimizer optimizer) {
     Moment before = log.enter(Moment.OPTIMIZER_ZERO_GRAD);
-    bound.optimizerZeroGrad(optimizer);
+    try (Profiler.Region region = region(Actions.ZERO_GRAD)) {
+      bound.optimizerZeroGrad(optimizer);
+    }
     log.enter(before);
   }
 

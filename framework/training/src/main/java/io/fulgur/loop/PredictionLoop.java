@@ -10,6 +10,8 @@ import io.fulgur.log.Moment;
 import io.fulgur.module.StepOutput;
 import io.fulgur.nn.TrainingModes;
 import io.fulgur.precision.PrecisionPlugin;
+import io.fulgur.profile.Actions;
+import io.fulgur.profile.Profiler;
 import io.fulgur.tensor.Autograd;
 import io.fulgur.tensor.StepScope;
 import io.fulgur.tensor.Tensor;
@@ -36,7 +38,8 @@ final class PredictionLoop {
     List<StepOutput> outputs = new ArrayList<>();
     RunningStage outer = run.enter(RunningStage.PREDICTING);
     TrainingModes modes = TrainingModes.of(run.module());
-    try (Autograd.NoGrad ignored = run.withoutGradients()) {
+    try (Profiler.Region region = run.region(Actions.pass(RunningStage.PREDICTING));
+        Autograd.NoGrad ignored = run.withoutGradients()) {
       hooks.calls().modelEval(RunningStage.PREDICTING);
       hooks.run(Moment.PREDICT_START, Callback::onPredictStart);
       hooks.run(Moment.PREDICT_EPOCH_START, Callback::onPredictEpochStart);
@@ -58,10 +61,15 @@ final class PredictionLoop {
       return;
     }
     state.dataloaderIndex = index;
-    try (BatchIterator batches = loader.iterator()) {
-      for (int i = 0; i < limit && batches.hasNext(); i++) {
+    try (BatchIterator batches = run.batches(loader)) {
+      for (int i = 0; i < limit; i++) {
+        HostBatch host = run.next(batches);
+        if (host == null) {
+          break;
+        }
         state.batchIndex = i;
-        batch(batches.next(), i, index, outputs);
+        batch(host, i, index, outputs);
+        run.parts().profiler().endStep();
         run.termination().check();
       }
     }

@@ -4,13 +4,18 @@ import io.fulgur.RunKind;
 import io.fulgur.RunningStage;
 import io.fulgur.TrainerOptions;
 import io.fulgur.data.Batch;
+import io.fulgur.data.BatchIterator;
+import io.fulgur.data.DataLoader;
 import io.fulgur.data.DataModule;
 import io.fulgur.data.HostBatch;
 import io.fulgur.log.LogConnector;
 import io.fulgur.module.BoundModule;
 import io.fulgur.module.FulgurModule;
 import io.fulgur.plugin.TrainerParts;
+import io.fulgur.profile.Actions;
+import io.fulgur.profile.Profiler;
 import io.fulgur.tensor.Autograd;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the loops of one run share.
@@ -47,9 +52,32 @@ record RunContext(
 
   /** Makes the tensors of a batch, within the step's scope. */
   Batch transfer(HostBatch host, int dataloaderIndex) {
-    Batch batch = sources.transferred(host, dataloaderIndex);
-    host.recycle();
-    return sources.changed(parts.precision().convertBatch(batch), dataloaderIndex);
+    try (Profiler.Region region = region(Actions.TRANSFER_BATCH)) {
+      Batch batch = sources.transferred(host, dataloaderIndex);
+      host.recycle();
+      return sources.changed(parts.precision().convertBatch(batch), dataloaderIndex);
+    }
+  }
+
+  /** Starts an action for the profiler; returns null, which may be closed as well, without one. */
+  Profiler.@Nullable Region region(String action) {
+    Profiler profiler = parts.profiler();
+    return profiler == Profiler.NONE ? null : profiler.region(action);
+  }
+
+  /** Starts an epoch of a loader. */
+  BatchIterator batches(DataLoader loader) {
+    Profiler profiler = parts.profiler();
+    return profiler == Profiler.NONE
+        ? loader.iterator()
+        : loader.iterator((start, end) -> profiler.record(Actions.LOAD_BATCH, start, end));
+  }
+
+  /** Returns the next batch; null at the end. */
+  @Nullable HostBatch next(BatchIterator batches) {
+    try (Profiler.Region region = region(Actions.fetch(state.stage))) {
+      return batches.hasNext() ? batches.next() : null;
+    }
   }
 
   /**

@@ -9,6 +9,7 @@ import io.fulgur.module.OptimizerPlan;
 import io.fulgur.module.Scheduled;
 import io.fulgur.nn.optimizer.Optimizer;
 import io.fulgur.nn.schedule.LearningRateScheduler;
+import io.fulgur.profile.StepTimes;
 import io.fulgur.tensor.Generator;
 import java.util.List;
 import java.util.Map;
@@ -108,6 +109,9 @@ public final class RunState {
   /** Batches seen of each validation loader, over all validations: the x axis of step values. */
   long[] evaluationSteps = {};
 
+  /** What the batches of the current or last fit have cost. */
+  TrainingTimes times = new TrainingTimes(System::nanoTime);
+
   RunState() {}
 
   /** Starts a training batch. */
@@ -184,6 +188,13 @@ public final class RunState {
     return batchesThatStepped;
   }
 
+  /** Returns where on the x axis step values of the current stage belong. */
+  public long stepOfStage() {
+    return stage == RunningStage.VALIDATING || stage == RunningStage.TESTING
+        ? evaluationSteps[dataloaderIndex]
+        : batchesThatStepped;
+  }
+
   /** Returns the index of the current batch. */
   public int batchIndex() {
     return batchIndex;
@@ -248,6 +259,11 @@ public final class RunState {
       return most;
     }
     return Math.min(most, Math.ceil((double) trainingBatches / window) * options.maxEpochs());
+  }
+
+  /** Returns what the training batches of the current or last fit have cost. */
+  public StepTimes times() {
+    return times.now();
   }
 
   /** Returns whether training was asked to stop. */

@@ -26,6 +26,8 @@ import io.fulgur.module.ModuleBinder;
 import io.fulgur.module.ModuleContext;
 import io.fulgur.module.StepOutput;
 import io.fulgur.plugin.TrainerParts;
+import io.fulgur.profile.Actions;
+import io.fulgur.profile.Profiler;
 import io.fulgur.tensor.ReproducibilityCheck;
 import io.fulgur.tensor.ThreadPolicy;
 import java.nio.file.Path;
@@ -126,7 +128,7 @@ public final class Runner implements ModuleContext {
             new FitLoop(context).run(null);
             return Boolean.TRUE;
           }
-          try (Checkpoint checkpoint = parts.checkpointIO().load(path)) {
+          try (Checkpoint checkpoint = load(context, path)) {
             new FitLoop(context).run(new RestoredCheckpoint(checkpoint, from, context, callbacks));
           }
           return Boolean.TRUE;
@@ -194,11 +196,23 @@ public final class Runner implements ModuleContext {
         });
   }
 
+  private static Checkpoint load(RunContext context, Path path) {
+    try (Profiler.Region region = context.region(Actions.LOAD_CHECKPOINT)) {
+      return context.parts().checkpointIO().load(path);
+    }
+  }
+
+  private static Checkpoint loadWeights(RunContext context, Path path) {
+    try (Profiler.Region region = context.region(Actions.LOAD_CHECKPOINT)) {
+      return context.parts().checkpointIO().loadWeights(path);
+    }
+  }
+
   private void prepareWeights(RunContext context, @Nullable String ckptPath) {
     parts.precision().convertModule(context.module());
     if (ckptPath != null) {
       Path path = CheckpointPaths.resolve(ckptPath, trainer);
-      try (Checkpoint checkpoint = parts.checkpointIO().loadWeights(path)) {
+      try (Checkpoint checkpoint = loadWeights(context, path)) {
         checkpoint.restore(
             "the weights", () -> context.module().loadStateDict(checkpoint.weights()));
       }
@@ -263,10 +277,12 @@ public final class Runner implements ModuleContext {
           "saveCheckpoint(\"%s\") was called before any run, so there is nothing to save. Call it from a callback or after fit."
               .formatted(path));
     }
-    Checkpoint checkpoint = Checkpoints.gather(context, callbacks, weightsOnly);
-    parts.checkpointIO().save(checkpoint, path);
-    if (state.kind == null) {
-      parts.checkpointIO().flush();
+    try (Profiler.Region region = context.region(Actions.SAVE_CHECKPOINT)) {
+      Checkpoint checkpoint = Checkpoints.gather(context, callbacks, weightsOnly);
+      parts.checkpointIO().save(checkpoint, path);
+      if (state.kind == null) {
+        parts.checkpointIO().flush();
+      }
     }
   }
 
@@ -284,8 +300,10 @@ public final class Runner implements ModuleContext {
       all.addAll(bound.configureCallbacks(Callback.class));
     }
     callbacks = TrainerParts.ordered(all);
+    bound.profile(parts.profiler());
     try (Termination termination = Termination.guard(kind.label(), this::finishAtOnce);
-        ReproducibilityCheck check = Reproducibility.check(trainer.options().deterministic())) {
+        ReproducibilityCheck check = Reproducibility.check(trainer.options().deterministic());
+        ProfiledRun profiled = ProfiledRun.start(parts.profiler(), kind, trainer)) {
       return guarded(kind, bound, data, termination, work);
     }
   }
@@ -306,7 +324,7 @@ public final class Runner implements ModuleContext {
       Termination termination,
       Function<RunContext, T> work) {
     FulgurModule module = bound.module();
-    HookDispatcher hooks = new HookDispatcher(trainer, bound, log, callbacks);
+    HookDispatcher hooks = new HookDispatcher(trainer, bound, log, parts.profiler(), callbacks);
     RunContext context =
         new RunContext(
             trainer.options(),
@@ -331,18 +349,18 @@ public final class Runner implements ModuleContext {
     boolean wasInterrupted = false;
     boolean pinned = ThreadPolicy.current().pin();
     try {
-      data.prepareData();
+      onData(context, "prepareData", data::prepareData);
       if (!nested) {
         hooks.run(Moment.PREPARE_DATA);
       }
-      data.setup(kind);
+      onData(context, "setup", () -> data.setup(kind));
       if (!nested) {
         hooks.run(Moment.SETUP, kind, Callback::setup);
         hooks.run(Moment.CONFIGURE_MODEL);
       }
       T result = work.apply(context);
       tornDown = true;
-      data.teardown(kind);
+      onData(context, "teardown", () -> data.teardown(kind));
       if (!nested) {
         hooks.run(Moment.TEARDOWN, kind, Callback::teardown);
       }
@@ -359,7 +377,7 @@ public final class Runner implements ModuleContext {
       alsoOnFailure(failure, () -> parts.checkpointIO().flush());
       alsoOnFailure(failure, () -> log.finish(RunStatus.FAILED));
       if (!tornDown) {
-        alsoOnFailure(failure, () -> data.teardown(kind));
+        alsoOnFailure(failure, () -> onData(context, "teardown", () -> data.teardown(kind)));
         if (!nested) {
           alsoOnFailure(failure, () -> hooks.run(Moment.TEARDOWN, kind, Callback::teardown));
         }
@@ -378,6 +396,13 @@ public final class Runner implements ModuleContext {
       if (wasInterrupted) {
         Thread.currentThread().interrupt();
       }
+    }
+  }
+
+  /** Calls a method of the data module, measured. */
+  private static void onData(RunContext context, String method, Runnable call) {
+    try (Profiler.Region region = context.region(Actions.DATA_MODULE + method)) {
+      call.run();
     }
   }
 

@@ -1,6 +1,7 @@
 package io.fulgur.loop;
 
 import io.fulgur.RunningStage;
+import io.fulgur.Trainer;
 import io.fulgur.data.Batch;
 import io.fulgur.data.BatchIterator;
 import io.fulgur.data.DataLoader;
@@ -8,12 +9,18 @@ import io.fulgur.data.HostBatch;
 import io.fulgur.log.LogConnector;
 import io.fulgur.log.Moment;
 import io.fulgur.module.StepOutput;
+import io.fulgur.profile.Actions;
+import io.fulgur.profile.Profiler;
 import io.fulgur.tensor.Generator;
 import io.fulgur.tensor.StepScope;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The batches of one epoch of training, and validation in between. */
 final class TrainingEpochLoop {
+  private static final Logger LOG = LoggerFactory.getLogger(Trainer.class);
+
   private final RunContext run;
   private final RunState state;
   private final LogConnector log;
@@ -24,6 +31,7 @@ final class TrainingEpochLoop {
   private final StopRule stop;
   private final @Nullable ValidationSchedule validation;
   private final EvaluationLoop evaluation;
+  private final boolean logsTimes;
   private boolean schedulesStepped;
 
   /**
@@ -47,6 +55,7 @@ final class TrainingEpochLoop {
     this.stop = stop;
     this.validation = validation;
     this.evaluation = evaluation;
+    this.logsTimes = !run.parts().loggers().isEmpty() && run.options().logEveryNSteps() > 0;
   }
 
   /** Goes through the batches that are left of the current epoch. */
@@ -65,9 +74,13 @@ final class TrainingEpochLoop {
     DataLoader loader = run.loaders().train();
     boolean endUnknown = loader.length().isEmpty();
     loader.epoch(state.epoch);
-    try (BatchIterator batches = loader.iterator()) {
-      while (!state.lastBatch && batches.hasNext()) {
-        HostBatch host = batches.next();
+    try (BatchIterator batches = run.batches(loader)) {
+      state.times.beginEpoch(batches);
+      while (!state.lastBatch) {
+        HostBatch host = run.next(batches);
+        if (host == null) {
+          break;
+        }
         int index = state.batchesInEpoch;
         state.batchIndex = index;
         state.lastBatch = index + 1 >= state.trainingBatches || (endUnknown && !batches.hasNext());
@@ -75,6 +88,9 @@ final class TrainingEpochLoop {
           break;
         }
         afterBatch(index);
+        if (state.times.isLookDue()) {
+          advise(loader);
+        }
         if (stop.atBatch()) {
           break;
         }
@@ -82,17 +98,29 @@ final class TrainingEpochLoop {
           run.termination().check();
         }
       }
+    } finally {
+      state.times.endEpoch();
     }
+    advise(loader);
     if (state.skipEpoch && !schedulesStepped) {
       schedules.afterBatches(state.epoch);
     }
     state.skipEpoch = false;
   }
 
+  /** Tells what to change if the steps wait for their data. */
+  private void advise(DataLoader loader) {
+    String advice = state.times.advice(loader);
+    if (advice != null) {
+      LOG.warn(advice);
+    }
+  }
+
   /** Trains on one batch; returns false if the epoch was ended before. */
   private boolean batch(HostBatch host, int index) {
     state.startBatch(Generator.defaultGenerator());
-    try (StepScope scope = StepScope.open(run.keys().of(RunningStage.TRAINING, host))) {
+    try (Profiler.Region region = run.region(Actions.TRAINING_BATCH);
+        StepScope scope = StepScope.open(run.keys().of(RunningStage.TRAINING, host))) {
       Batch batch = run.transfer(host, 0);
       log.startBatch(batch.size(), host.hasPartsOfOtherSizes());
       hooks.runBatchStart(
@@ -130,7 +158,12 @@ final class TrainingEpochLoop {
   private void afterBatch(int index) {
     boolean windowEnded = optimization.stepsAfter(index);
     boolean due = log.isDue(state.batchesThatStepped) || state.shouldStop;
+    state.times.countBatch();
+    if (windowEnded && due && logsTimes) {
+      state.times.logSteps(log);
+    }
     log.endTrainingBatch(windowEnded && due, state.batchesThatStepped, state.epoch);
+    run.parts().profiler().endStep();
     if (validation != null
         && validation.isDue(
             state.epoch,
@@ -141,8 +174,10 @@ final class TrainingEpochLoop {
       if (windowEnded) {
         hooks.calls().validationModelZeroGrad();
       }
+      state.times.pause();
       evaluation.run(RunningStage.VALIDATING);
       validation.validated();
+      state.times.resume();
     }
     if (windowEnded) {
       monitored.afterBatch(index);

@@ -12,6 +12,7 @@ import io.fulgur.nn.TrainingModes;
 import io.fulgur.nn.optimizer.Optimizer;
 import io.fulgur.nn.schedule.LearningRateScheduler;
 import io.fulgur.nn.schedule.ReduceLROnPlateau;
+import io.fulgur.profile.Profiler;
 import io.fulgur.tensor.Tensor;
 import io.fulgur.weave.HyperparameterCapture;
 import java.util.ArrayList;
@@ -43,6 +44,7 @@ public final class BoundModule {
   private final Map<Hook, Invoker[]> hooks = new EnumMap<>(Hook.class);
   private @Nullable Hyperparameters hyperparameters;
   private @Nullable ModuleContext before;
+  private Profiler profiler = Profiler.NONE;
 
   BoundModule(
       FulgurModule module,
@@ -74,6 +76,17 @@ public final class BoundModule {
     before = module.context();
     module.attach(context);
     return before != null;
+  }
+
+  /** Measures each call of a step or a hook from now on. */
+  public void profile(Profiler by) {
+    profiler = by;
+    training.forEach(step -> step.profile(by));
+  }
+
+  /** Starts an action for the profiler; returns null without one. */
+  private Profiler.@Nullable Region region(Enum<?> method) {
+    return profiler == Profiler.NONE ? null : profiler.region(ModuleActions.name(method));
   }
 
   /** Ends the connection with the trainer; that of a run which this one was a part of goes on. */
@@ -187,7 +200,9 @@ public final class BoundModule {
               + ". Add one, e.g. "
               + kind.example());
     }
-    return method.invoker().invoke(module, null, batch, batchIndex, dataloaderIndex);
+    try (Profiler.Region region = region(kind)) {
+      return method.invoker().invoke(module, null, batch, batchIndex, dataloaderIndex);
+    }
   }
 
   private static StepOutput output(Object result, String name) {
@@ -291,8 +306,10 @@ public final class BoundModule {
       @Nullable Batch batch,
       int batchIndex,
       int dataloaderIndex) {
-    for (Invoker invoker : hooks.getOrDefault(hook, NONE)) {
-      invoker.invoke(module, subject, batch, batchIndex, dataloaderIndex);
+    try (Profiler.Region region = region(hook)) {
+      for (Invoker invoker : hooks.getOrDefault(hook, NONE)) {
+        invoker.invoke(module, subject, batch, batchIndex, dataloaderIndex);
+      }
     }
   }
 

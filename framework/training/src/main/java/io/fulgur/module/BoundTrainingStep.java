@@ -3,6 +3,7 @@ package io.fulgur.module;
 import io.fulgur.data.Batch;
 import io.fulgur.error.ErrorId;
 import io.fulgur.error.FulgurException;
+import io.fulgur.profile.Profiler;
 import io.fulgur.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,7 @@ public final class BoundTrainingStep {
   private final String optimizer;
   private final BoundMethod method;
   private final boolean manual;
+  private Profiler profiler = Profiler.NONE;
 
   /**
    * @param manual whether the module runs the backward pass, so that no loss is needed
@@ -44,7 +46,7 @@ public final class BoundTrainingStep {
    * @throws FulgurException if it returned an output without a loss, or a loss of several elements
    */
   public @Nullable StepOutput run(Batch batch, int batchIndex) {
-    Object result = method.invoker().invoke(module, null, batch, batchIndex, 0);
+    Object result = invoke(batch, batchIndex);
     if (result == null) {
       return null;
     }
@@ -54,6 +56,18 @@ public final class BoundTrainingStep {
       checkLoss(output);
     }
     return output;
+  }
+
+  private @Nullable Object invoke(Batch batch, int batchIndex) {
+    try (Profiler.Region region =
+        profiler == Profiler.NONE ? null : profiler.region(ModuleActions.name(StepKind.TRAINING))) {
+      return method.invoker().invoke(module, null, batch, batchIndex, 0);
+    }
+  }
+
+  /** Measures each run from now on. */
+  void profile(Profiler by) {
+    profiler = by;
   }
 
   private void checkLoss(StepOutput output) {

@@ -9,6 +9,7 @@ import io.fulgur.log.Logger;
 import io.fulgur.log.RunFolder;
 import io.fulgur.log.TensorBoardLogger;
 import io.fulgur.precision.Precision;
+import io.fulgur.profile.Profiler;
 import io.fulgur.progress.ConsoleProgressDisplay;
 import java.nio.file.Path;
 import java.util.List;
@@ -31,6 +32,7 @@ final class DefaultsModule extends AbstractModule {
     Extensions.defaultLoggers(binder()).setDefault().toProvider(this::loggers);
     Extensions.precision(binder()).setDefault().toInstance(Precision.F32_TRUE.plugin());
     Extensions.checkpointIO(binder()).setDefault().toInstance(new SafeTensorsCheckpointIO());
+    Extensions.profiler(binder()).setDefault().toInstance(Profiler.NONE);
     Extensions.progressDisplay(binder()).setDefault().toProvider(ConsoleProgressDisplay::new);
     Extensions.summaryDisplay(binder()).setDefault().toProvider(ModelSummary::new);
     Extensions.checkpointing(binder())

@@ -11,6 +11,7 @@ import io.fulgur.callback.SummaryDisplay;
 import io.fulgur.checkpoint.CheckpointIO;
 import io.fulgur.log.Logger;
 import io.fulgur.precision.PrecisionPlugin;
+import io.fulgur.profile.Profiler;
 import java.util.List;
 
 /**
@@ -47,6 +48,11 @@ public final class Extensions {
   /** Where checkpoints go and in which form. */
   public static OptionalBinder<CheckpointIO> checkpointIO(Binder binder) {
     return OptionalBinder.newOptionalBinder(binder, CheckpointIO.class);
+  }
+
+  /** What measures the runs; nothing unless a plugin or the user gives something. */
+  public static OptionalBinder<Profiler> profiler(Binder binder) {
+    return OptionalBinder.newOptionalBinder(binder, Profiler.class);
   }
 
   /** What shows progress unless the user gave something. */

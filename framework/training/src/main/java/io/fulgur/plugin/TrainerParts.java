@@ -16,6 +16,7 @@ import io.fulgur.error.ErrorId;
 import io.fulgur.error.FulgurException;
 import io.fulgur.log.Logger;
 import io.fulgur.precision.PrecisionPlugin;
+import io.fulgur.profile.Profiler;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -34,13 +35,15 @@ import org.jspecify.annotations.Nullable;
  * @param loggers the first one decides where files go
  * @param precision how numbers are treated
  * @param checkpointIO where checkpoints go and in which form
+ * @param profiler what measures the runs
  * @since 0.1
  */
 public record TrainerParts(
     List<Callback> callbacks,
     List<Logger> loggers,
     PrecisionPlugin precision,
-    CheckpointIO checkpointIO) {
+    CheckpointIO checkpointIO,
+    Profiler profiler) {
   /**
    * What the user asked for.
    *
@@ -49,6 +52,7 @@ public record TrainerParts(
    * @param precision of the user's own, if any
    * @param checkpointIO of the user's own, if any
    * @param asyncCheckpoints whether checkpoints are written in the background
+   * @param profiler of the user's own, if any
    * @param excludedPlugins names of plugins to leave out
    * @param defaultLogger whether to add the default loggers if there is none
    * @param defaultCheckpointing whether to add a checkpoint callback if there is none
@@ -64,6 +68,7 @@ public record TrainerParts(
       @Nullable PrecisionPlugin precision,
       @Nullable CheckpointIO checkpointIO,
       boolean asyncCheckpoints,
+      @Nullable Profiler profiler,
       Set<String> excludedPlugins,
       boolean defaultLogger,
       boolean defaultCheckpointing,
@@ -79,6 +84,7 @@ public record TrainerParts(
       Optional<Provider<List<Logger>>> defaultLoggers,
       Optional<Provider<PrecisionPlugin>> precision,
       Optional<Provider<CheckpointIO>> checkpointIO,
+      Optional<Provider<Profiler>> profiler,
       Optional<Provider<ProgressDisplay>> progressDisplay,
       Optional<Provider<SummaryDisplay>> summaryDisplay,
       Optional<Provider<CheckpointCallback>> checkpointing) {
@@ -120,7 +126,12 @@ public record TrainerParts(
     if (precision == null) {
       precision = bound.precision().orElseThrow().get();
     }
-    return new TrainerParts(ordered, List.copyOf(loggers), precision, checkpointIO(wishes, bound));
+    Profiler profiler = wishes.profiler();
+    if (profiler == null) {
+      profiler = bound.profiler().orElseThrow().get();
+    }
+    return new TrainerParts(
+        ordered, List.copyOf(loggers), precision, checkpointIO(wishes, bound), profiler);
   }
 
   private static CheckpointIO checkpointIO(Wishes wishes, Bound bound) {
@@ -165,7 +176,8 @@ public record TrainerParts(
 
   /** Returns these parts without loggers, and with no callbacks but these. */
   public TrainerParts forTrial(List<Callback> trialCallbacks) {
-    return new TrainerParts(List.copyOf(trialCallbacks), List.of(), precision, checkpointIO);
+    return new TrainerParts(
+        List.copyOf(trialCallbacks), List.of(), precision, checkpointIO, Profiler.NONE);
   }
 
   private static boolean lacks(List<Callback> callbacks, Class<? extends Callback> kind) {

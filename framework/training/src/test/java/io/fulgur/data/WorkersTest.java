@@ -130,7 +130,8 @@ class WorkersTest {
                 /* persistent= */ false,
                 /* timeout= */ null,
                 /* start= */ null,
-                System::nanoTime));
+                System::nanoTime),
+            /* observer= */ null);
     pool.start(new WorkerThreads(/* kept= */ 0));
     assertThat(pool.hasNext()).isTrue();
 

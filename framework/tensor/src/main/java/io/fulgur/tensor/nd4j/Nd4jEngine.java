@@ -12,9 +12,11 @@ import io.fulgur.tensor.Storage;
 import io.fulgur.tensor.ThreadPolicy;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.bytedeco.javacpp.Pointer;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -97,6 +99,19 @@ public final class Nd4jEngine implements Engine {
   @Override
   public EngineStatistics statistics() {
     return statistics;
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * <p>{@code native_bytes}, what tensors and ND4J have allocated outside of the heap, and {@code
+   * resident_bytes}, the memory of the whole process.
+   */
+  @Override
+  public Map<String, Double> deviceStats() {
+    return Map.of(
+        "native_bytes", (double) Pointer.totalBytes(),
+        "resident_bytes", (double) Pointer.physicalBytes());
   }
 
   @Override

@@ -1,0 +1,4 @@
+@NullMarked
+package io.fulgur.data;
+
+import org.jspecify.annotations.NullMarked;

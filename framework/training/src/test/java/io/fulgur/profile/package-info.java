@@ -1,0 +1,4 @@
+@NullMarked
+package io.fulgur.profile;
+
+import org.jspecify.annotations.NullMarked;
