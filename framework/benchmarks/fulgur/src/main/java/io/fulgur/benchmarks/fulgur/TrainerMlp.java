@@ -67,13 +67,7 @@ final class TrainerMlp implements Contestant {
         };
     TrainerBuilder trainer = Trainer.builder().maxEpochs(Integer.MAX_VALUE).callback(gate);
     if (setup == Setup.BAREBONES) {
-      trainer
-          .enableLogging(false)
-          .enableCheckpointing(false)
-          .enableProgressBar(false)
-          .enableModelSummary(false)
-          .numSanityValSteps(0)
-          .logEveryNSteps(0);
+      trainer.barebones(true);
     } else {
       trainer.defaultRootDir(temporaryFolder()).callback(ModelCheckpoint.builder().build());
     }
