@@ -260,10 +260,10 @@ class StochasticWeightAveragingTest {
   void fit_withOthersThatLeaveWeights_isAnError() {
     Trainer trainer =
         trainer(
-            2,
-            swa("swa"),
-            EmaWeightAveraging.builder().build(),
-            EarlyStopping.builder().monitor("train_loss").restoreBestWeights(true).build())
+                2,
+                swa("swa"),
+                EmaWeightAveraging.builder().build(),
+                EarlyStopping.builder().monitor("train_loss").restoreBestWeights(true).build())
             .build();
 
     assertThatThrownBy(() -> trainer.fit(new BoringModule(), BoringData.loader(1)))

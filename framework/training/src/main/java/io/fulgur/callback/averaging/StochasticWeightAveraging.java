@@ -134,8 +134,7 @@ public final class StochasticWeightAveraging implements Callback {
             options.annealingEpochs(),
             options.annealingStrategy(),
             options.learningRates());
-    trainer.replaceLrSchedulers(
-        List.of(Scheduled.of(schedule)));
+    trainer.replaceLrSchedulers(List.of(Scheduled.of(schedule)));
   }
 
   @Override
