@@ -140,7 +140,7 @@ class SchedulesTest {
       }
 
       @On(Hook.TRAIN_EPOCH_END)
-      void logLate() {
+      public void logLate() {
         log("late", currentEpoch() == 0 ? 1 : 2);
       }
     }
@@ -184,7 +184,7 @@ class SchedulesTest {
             optimizer ->
                 Scheduled.of(ReduceLROnPlateau.of(optimizer).build()).monitor("never_logged")) {
           @On(Hook.TRAIN_BATCH_START)
-          void fail() {
+          public void fail() {
             throw new IllegalStateException("on purpose");
           }
         };

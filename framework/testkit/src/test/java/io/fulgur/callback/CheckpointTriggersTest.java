@@ -246,10 +246,11 @@ class CheckpointTriggersTest {
                     .fileName("last")
                     .build())
         .hasMessage(
-            "[InvalidOptions] ModelCheckpoint has options that cannot be:\n"
-                + "1) everyNTrainSteps is -3, but must be at least 0, which never saves.\n"
-                + "2) trainTimeInterval is PT-1S, but time does not run backwards.\n"
-                + "3) fileName and lastFileName are both \"last\". Change one of them.");
+            """
+            [InvalidOptions] ModelCheckpoint has options that cannot be:
+            1) everyNTrainSteps is -3, but must be at least 0, which never saves.
+            2) trainTimeInterval is PT-1S, but time does not run backwards.
+            3) fileName and lastFileName are both "last". Change one of them.""");
   }
 
   @Test

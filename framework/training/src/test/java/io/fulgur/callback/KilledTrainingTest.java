@@ -33,7 +33,7 @@ class KilledTrainingTest {
   @EnumSource(names = {"FILE", "LINK"})
   void save_processKilledAtAnyMoment_everyCheckpointIsWholeAndNoneIsLost(SaveLast how)
       throws Exception {
-    Random random = new Random(how.ordinal());
+    Random random = new Random(how.name().hashCode());
     long newest = 0;
     for (int kill = 0; kill < KILLS; kill++) {
       long announced = runAndKill(how, random.nextInt(3), random.nextInt(LONGEST_MICROS));

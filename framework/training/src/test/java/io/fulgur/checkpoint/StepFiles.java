@@ -31,7 +31,7 @@ public final class StepFiles {
     metadata.put(STATE, Json.write(state.toJson()));
     ByteBuffer bytes = ByteBuffer.allocate(ELEMENTS * Float.BYTES).order(ByteOrder.nativeOrder());
     while (bytes.hasRemaining()) {
-      bytes.putFloat(step);
+      bytes.putFloat((float) step);
     }
     SafeTensorsStream.write(
         file,

@@ -42,7 +42,7 @@ class PredictionWriterTest {
   /** Predicts outputs of several shapes and types. */
   private static final class Several extends FulgurModule {
     @PredictStep
-    StepOutput predict(Batch batch, int batchIndex) {
+    public StepOutput predict(Batch batch) {
       Tensor x = batch.get(BoringData.FEATURES);
       Tensor first = x.slice(1, 0, 4);
       return StepOutput.of("score", first.select(1, 0))

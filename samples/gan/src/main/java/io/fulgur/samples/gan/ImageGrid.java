@@ -26,7 +26,7 @@ final class ImageGrid {
         for (int x = 0; x < SIDE * SCALE; x++) {
           float pixel = images.get(i)[y / SCALE * SIDE + x / SCALE];
           int shade = Math.round(255 * Math.min(1, Math.max(0, (pixel + 1) / 2)));
-          grid.getRaster().setSample(left + x, top + y, /* band= */ 0, shade);
+          grid.getRaster().setSample(left + x, top + y, /* b= */ 0, shade);
         }
       }
     }

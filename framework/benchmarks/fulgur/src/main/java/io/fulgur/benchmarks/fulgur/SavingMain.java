@@ -98,12 +98,12 @@ final class SavingMain {
     }
 
     @TrainingStep
-    Tensor trainingStep(Batch batch) {
+    public Tensor trainingStep(Batch batch) {
       return call(batch.get("features")).square().mean();
     }
 
     @ConfigureOptimizers
-    OptimizerPlan configureOptimizers() {
+    public OptimizerPlan configureOptimizers() {
       return OptimizerPlan.of(
           adam
               ? Adam.of(parameters()).learningRate(1e-4)
