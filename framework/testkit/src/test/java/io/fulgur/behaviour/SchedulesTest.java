@@ -129,21 +129,35 @@ class SchedulesTest {
     assertThat(module.schedule().steps()).isEqualTo(2);
   }
 
+  static class LoggingLast extends OneSchedule {
+    LoggingLast() {
+      super(
+          optimizer ->
+              Scheduled.of(ReduceLROnPlateau.of(optimizer).patience(0).factor(0.5).build())
+                  .monitor("late"));
+    }
+
+    @On(Hook.TRAIN_EPOCH_END)
+    void logLate() {
+      log("late", currentEpoch() == 0 ? 1 : 2);
+    }
+  }
+
+  static class Failing extends OneSchedule {
+    Failing() {
+      super(
+          optimizer ->
+              Scheduled.of(ReduceLROnPlateau.of(optimizer).build()).monitor("never_logged"));
+    }
+
+    @On(Hook.TRAIN_BATCH_START)
+    void fail() {
+      throw new IllegalStateException("on purpose");
+    }
+  }
+
   @Test
   void plateau_ofAValueLoggedAtTheEndOfTheEpoch_seesThatEpochs() {
-    class LoggingLast extends OneSchedule {
-      LoggingLast() {
-        super(
-            optimizer ->
-                Scheduled.of(ReduceLROnPlateau.of(optimizer).patience(0).factor(0.5).build())
-                    .monitor("late"));
-      }
-
-      @On(Hook.TRAIN_EPOCH_END)
-      public void logLate() {
-        log("late", currentEpoch() == 0 ? 1 : 2);
-      }
-    }
     LoggingLast module = new LoggingLast();
     trainer(2).build().fit(module, BoringData.loader(2));
 
@@ -179,15 +193,7 @@ class SchedulesTest {
 
   @Test
   void plateau_ofAnEpochThatNeverEnds_isNoError() {
-    OneSchedule module =
-        new OneSchedule(
-            optimizer ->
-                Scheduled.of(ReduceLROnPlateau.of(optimizer).build()).monitor("never_logged")) {
-          @On(Hook.TRAIN_BATCH_START)
-          public void fail() {
-            throw new IllegalStateException("on purpose");
-          }
-        };
+    OneSchedule module = new Failing();
 
     assertThatThrownBy(() -> trainer(1).build().fit(module, BoringData.loader(2)))
         .hasMessage("on purpose");

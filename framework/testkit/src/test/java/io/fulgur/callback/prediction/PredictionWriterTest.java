@@ -40,9 +40,9 @@ class PredictionWriterTest {
   @TempDir Path folder;
 
   /** Predicts outputs of several shapes and types. */
-  private static final class Several extends FulgurModule {
+  static final class Several extends FulgurModule {
     @PredictStep
-    public StepOutput predict(Batch batch) {
+    StepOutput predict(Batch batch) {
       Tensor x = batch.get(BoringData.FEATURES);
       Tensor first = x.slice(1, 0, 4);
       return StepOutput.of("score", first.select(1, 0))

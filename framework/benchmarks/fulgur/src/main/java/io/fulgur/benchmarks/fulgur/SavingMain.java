@@ -78,7 +78,7 @@ final class SavingMain {
     }
   }
 
-  private static final class Wide extends FulgurModule {
+  static final class Wide extends FulgurModule {
     private final Sequential network;
     private final boolean adam;
 
@@ -98,12 +98,12 @@ final class SavingMain {
     }
 
     @TrainingStep
-    public Tensor trainingStep(Batch batch) {
+    Tensor trainingStep(Batch batch) {
       return call(batch.get("features")).square().mean();
     }
 
     @ConfigureOptimizers
-    public OptimizerPlan configureOptimizers() {
+    OptimizerPlan configureOptimizers() {
       return OptimizerPlan.of(
           adam
               ? Adam.of(parameters()).learningRate(1e-4)
