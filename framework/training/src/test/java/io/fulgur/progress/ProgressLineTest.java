@@ -42,7 +42,7 @@ class ProgressLineTest {
         "55  | false | 'Epoch 0:  37%|###       | 24/64 [00:02<00:03, 12.0it/s]'",
         "55  | true  | 'Epoch 0:  37%|███▊      | 24/64 [00:02<00:03, 12.0it/s]'",
         "60  | false | 'Epoch 0:  37%|#####          | 24/64 [00:02<00:03, 12.0it/s]'",
-        "30  | false | 'Epoch 0:  37%|###       | 2...'"
+        "30  | false | 'Epoch 0:  37% 24/64 [00:02<...'"
       })
   void bar_width_isFilled(int width, boolean unicode, String expected) {
     String line = ProgressLine.bar(tally("Epoch 0", 64, 24, 2), null, "", width, unicode);
@@ -57,7 +57,7 @@ class ProgressLineTest {
     Tally validation = tally("Validation", 8, 5, 4);
 
     assertThat(ProgressLine.bar(epoch, validation, "loss=0.500", 60, false))
-        .isEqualTo("Epoch 3: 100%|##########| 10/10 [00:05<00:00, 10.0it/s, v...");
+        .isEqualTo("Epoch 3: 100% 10/10 [00:05<00:00, 10.0it/s, validation 5/...");
     assertThat(ProgressLine.bar(epoch, validation, "loss=0.500", 200, false))
         .endsWith("#| 10/10 [00:05<00:00, 10.0it/s, validation 5/8, loss=0.500]");
   }
