@@ -44,7 +44,7 @@ public final class Gan implements Callable<Integer> {
   @Option(names = "--seed", description = "Start of all random numbers.")
   private long seed = 1;
 
-  @Option(names = "--output", description = "Folder for the run and the page.")
+  @Option(names = "--output", description = "Folder for the run, which the page is put into.")
   private Path output = Path.of(".");
 
   private Gan() {}
@@ -79,7 +79,7 @@ public final class Gan implements Callable<Integer> {
         gan,
         DataLoader.builder(digits()).batchSize(batchSize).shuffle(true).dropLast(true).build());
 
-    Path page = output.resolve("digits.png");
+    Path page = trainer.logDir().resolve("digits.png");
     ImageGrid.write(drawn(trainer, gan), COLUMNS, page);
     System.out.printf(
         "Steps: %d of the discriminator, %d of the generator.%nPage of digits: %s%n",

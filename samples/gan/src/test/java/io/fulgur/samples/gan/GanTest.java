@@ -42,7 +42,7 @@ class GanTest {
   @Test
   void train_drawsDigitsThatLookLikeTheScannedOnes() throws IOException {
     String told = run(0, "--epochs", "60", "--output", folder.toString());
-    BufferedImage page = ImageIO.read(folder.resolve("digits.png").toFile());
+    BufferedImage page = ImageIO.read(folder.resolve("fulgur_logs/version_0/digits.png").toFile());
 
     assertThat(told).contains("Steps: 1680 of the discriminator, 1680 of the generator.");
     assertThat(page.getWidth()).isEqualTo(COLUMNS * CELL);
