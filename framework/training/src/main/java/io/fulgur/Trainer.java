@@ -263,8 +263,9 @@ public final class Trainer {
   }
 
   /**
-   * Lets memory be made for checkpoints before the first is due; for checkpoint callbacks, after
-   * the first step of a fit. Worth something where checkpoints are written in the background.
+   * Lets memory be made for checkpoints before the first is due; for checkpoint callbacks, when
+   * training starts and once more after the first step, when the optimizers have their states.
+   * Worth something where checkpoints are written in the background.
    */
   public void prepareCheckpoints(boolean weightsOnly) {
     runner.prepareCheckpoints(weightsOnly);

@@ -152,6 +152,9 @@ public final class ModelCheckpoint implements CheckpointCallback {
   @Override
   public void onTrainStart(Trainer trainer, FulgurModule module) {
     trigger.start(trainer.globalStep());
+    if (!trainer.isFastDevRun()) {
+      trainer.prepareCheckpoints(options.saveWeightsOnly());
+    }
   }
 
   @Override
@@ -165,6 +168,7 @@ public final class ModelCheckpoint implements CheckpointCallback {
       return;
     }
     if (!prepared && trainer.globalStep() > 0) {
+      // Most optimizers make their states in the first step.
       prepared = true;
       trainer.prepareCheckpoints(options.saveWeightsOnly());
     }

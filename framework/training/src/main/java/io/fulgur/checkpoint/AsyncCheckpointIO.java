@@ -102,13 +102,13 @@ public final class AsyncCheckpointIO implements CheckpointIO {
     return soon == null ? delegate.exists(path) : soon;
   }
 
-  /** {@inheritDoc} Makes the memory of the first copy, in the background. */
+  /** {@inheritDoc} Makes what the first copy lacks of its memory, in the background. */
   @Override
   public void prepare(Supplier<Checkpoint> example) {
     Map<String, Snapshot.Block> blocks = Snapshot.blocks(example.get());
     Snapshot snapshot = snapshots.startPreparing();
     if (snapshot != null) {
-      queue.add(() -> snapshot.reserve(blocks), () -> snapshots.endPreparing(snapshot));
+      queue.add(() -> snapshot.reserve(blocks), snapshots::endPreparing);
     }
   }
 

@@ -91,22 +91,39 @@ final class Snapshot {
   }
 
   /**
-   * Allocates memory and touches each page, so that the system has found it before it is needed.
+   * Allocates the memory that is not there yet and touches each page, so that the system has found
+   * it before it is needed.
    */
   void reserve(Map<String, Block> blocks) {
+    Plan rehearsal = new Plan();
     blocks.forEach(
         (name, block) -> {
-          Tensor tensor = Tensor.keptEmpty(block.dtype(), block.shape());
+          Tensor present = memory.remove(name);
+          Tensor tensor = memoryFor(present, block.dtype(), block.shape());
           memory.put(name, tensor);
-          Storage storage = tensor.view().storage();
-          long sizeBytes = tensor.elements() * block.dtype().sizeBytes();
-          for (long start = 0; start < sizeBytes; start += PIECE_BYTES) {
-            ByteBuffer piece = storage.hostBytes(start, Math.min(PIECE_BYTES, sizeBytes - start));
-            for (int at = 0; piece != null && at < piece.remaining(); at += PAGE_BYTES) {
-              piece.put(at, (byte) 0);
-            }
+          if (tensor != present) {
+            touch(tensor);
+            rehearsal.add(tensor, tensor);
           }
         });
+    // Onto itself: training is not to wait until the code is loaded and the pool has its threads.
+    rehearsal.copy();
+  }
+
+  private static void touch(Tensor tensor) {
+    Storage storage = tensor.view().storage();
+    long sizeBytes = tensor.elements() * tensor.dtype().sizeBytes();
+    for (long start = 0; start < sizeBytes; start += PIECE_BYTES) {
+      ByteBuffer piece = storage.hostBytes(start, Math.min(PIECE_BYTES, sizeBytes - start));
+      for (int at = 0; piece != null && at < piece.remaining(); at += PAGE_BYTES) {
+        piece.put(at, (byte) 0);
+      }
+    }
+  }
+
+  /** Returns the memory there is, by the names of {@link #blocks}. */
+  Map<String, Tensor> memory() {
+    return Map.copyOf(memory);
   }
 
   /** Returns a checkpoint that holds what the given one holds now, until the next call. */

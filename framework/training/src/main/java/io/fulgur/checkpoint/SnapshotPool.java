@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 final class SnapshotPool {
   private final Deque<Snapshot> idle = new ArrayDeque<>();
   private int places;
-  private boolean preparing;
+  private @Nullable Snapshot inPreparation;
+  private int preparations;
 
   SnapshotPool(int size) {
     places = size;
@@ -20,7 +21,7 @@ final class SnapshotPool {
   /** Returns a snapshot that nobody reads, waiting for one however often it is interrupted. */
   synchronized Snapshot acquire() {
     boolean interrupted = false;
-    while (idle.isEmpty() && (places == 0 || preparing)) {
+    while (idle.isEmpty() && (places == 0 || inPreparation != null)) {
       try {
         wait();
       } catch (InterruptedException e) {
@@ -43,19 +44,31 @@ final class SnapshotPool {
     notifyAll();
   }
 
-  /** Returns a snapshot to be made ready, which others wait for; null if there is one already. */
+  /**
+   * Returns a snapshot to be made ready, which others wait for: the one that is being made ready
+   * already, an idle one, or a new one. Null if all are in use, and thus have been ready once.
+   */
   synchronized @Nullable Snapshot startPreparing() {
-    if (preparing || !idle.isEmpty() || places == 0) {
-      return null;
+    if (inPreparation == null) {
+      inPreparation = idle.pollFirst();
+      if (inPreparation == null && places > 0) {
+        places--;
+        inPreparation = new Snapshot();
+      }
     }
-    preparing = true;
-    places--;
-    return new Snapshot();
+    if (inPreparation != null) {
+      preparations++;
+    }
+    return inPreparation;
   }
 
-  synchronized void endPreparing(Snapshot snapshot) {
-    preparing = false;
-    release(snapshot);
+  /** Ends what the last call of {@link #startPreparing} began that has not been ended. */
+  synchronized void endPreparing() {
+    Snapshot ready = inPreparation;
+    if (--preparations == 0 && ready != null) {
+      inPreparation = null;
+      release(ready);
+    }
   }
 
   /** Gives the memory of idle snapshots back. */

@@ -230,9 +230,9 @@ public final class LogConnector {
     loggers.callAndWait("logHyperparameters", logger -> logger.logHyperparameters(hyperparameters));
   }
 
-  /** Tells that a checkpoint was written, and waits, as the callback may change afterwards. */
+  /** Tells the loggers that listen for it that a checkpoint was written. */
   public void afterSaveCheckpoint(CheckpointCallback callback) {
-    loggers.callAndWait("afterSaveCheckpoint", logger -> logger.afterSaveCheckpoint(callback));
+    loggers.afterSaveCheckpoint(callback);
   }
 
   /** Has everything sent so far made safe, without waiting for it. */

@@ -1,5 +1,6 @@
 package io.fulgur.log;
 
+import io.fulgur.callback.CheckpointCallback;
 import io.fulgur.error.ErrorId;
 import io.fulgur.error.FulgurException;
 import java.util.List;
@@ -12,6 +13,7 @@ import java.util.function.Consumer;
 final class LoggerGroup {
   private final List<Logger> loggers;
   private final Consumer<FulgurException> failures;
+  private final boolean listenForCheckpoints;
 
   /**
    * @param failures told of what a logger throws, in an error that names it
@@ -19,10 +21,28 @@ final class LoggerGroup {
   LoggerGroup(List<Logger> loggers, Consumer<FulgurException> failures) {
     this.loggers = List.copyOf(loggers);
     this.failures = failures;
+    this.listenForCheckpoints = this.loggers.stream().anyMatch(LoggerGroup::listensForCheckpoints);
   }
 
   boolean isEmpty() {
     return loggers.isEmpty();
+  }
+
+  /** Returns whether one of them does anything when it is told of a checkpoint. */
+  boolean listenForCheckpoints() {
+    return listenForCheckpoints;
+  }
+
+  private static boolean listensForCheckpoints(Logger logger) {
+    try {
+      return logger
+              .getClass()
+              .getMethod("afterSaveCheckpoint", CheckpointCallback.class)
+              .getDeclaringClass()
+          != Logger.class;
+    } catch (NoSuchMethodException e) {
+      throw new IllegalStateException("Every logger has the methods of its interface", e);
+    }
   }
 
   void logMetrics(Metrics metrics, long step) {

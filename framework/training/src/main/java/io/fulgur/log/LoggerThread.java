@@ -1,6 +1,7 @@
 package io.fulgur.log;
 
 import com.google.common.util.concurrent.Uninterruptibles;
+import io.fulgur.callback.CheckpointCallback;
 import io.fulgur.error.FulgurException;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -120,6 +121,18 @@ final class LoggerThread {
       throwFailure();
     } finally {
       lock.unlock();
+    }
+  }
+
+  /**
+   * Tells every logger of a checkpoint, and waits, as the callback may change afterwards; does not
+   * wait where no logger listens, as all that was logged before would be waited for, too.
+   *
+   * @throws FulgurException what a logger threw, now or before
+   */
+  void afterSaveCheckpoint(CheckpointCallback callback) {
+    if (loggers.listenForCheckpoints()) {
+      callAndWait("afterSaveCheckpoint", logger -> logger.afterSaveCheckpoint(callback));
     }
   }
 

@@ -320,6 +320,22 @@ class AsyncCheckpointIOTest {
   }
 
   @Test
+  void prepare_beforeAndAfterTheFirstStep_writesWhatIsSavedThen() {
+    Checkpoint untrained =
+        Checkpoint.builder().weights(Map.of("weight", Tensor.zeros(3, 2))).build();
+    io.prepare(() -> untrained);
+    io.prepare(() -> checkpoint(1));
+
+    io.save(checkpoint(2), path("a.ckpt"));
+    io.prepare(() -> checkpoint(1));
+    gate.permits.release();
+    io.flush();
+
+    assertThat(gate.done).containsExactly("save a.ckpt");
+    assertHolds(path("a.ckpt"), 2);
+  }
+
+  @Test
   void save_tensorThatIsDead_failsAtOnceAndKeepsWorking() {
     Tensor dead;
     try (StepScope scope = StepScope.open(new Object())) {

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.google.common.util.concurrent.Uninterruptibles;
 import com.sun.management.ThreadMXBean;
+import io.fulgur.callback.CheckpointCallback;
+import io.fulgur.callback.ModelCheckpoint;
 import io.fulgur.error.ErrorId;
 import io.fulgur.error.FulgurException;
 import java.lang.management.ManagementFactory;
@@ -235,5 +237,48 @@ class LoggerThreadTest {
                 .map(Thread::getName)
                 .collect(Collectors.toSet()))
         .doesNotContain("fulgur-loggers");
+  }
+
+  /** Waits in each call until it may go on. */
+  private static class Slow extends Keeping {
+    final CountDownLatch mayGoOn = new CountDownLatch(1);
+
+    @Override
+    void before(long step) {
+      Uninterruptibles.awaitUninterruptibly(mayGoOn);
+    }
+  }
+
+  @Test
+  void afterSaveCheckpoint_noLoggerListens_doesNotWaitForWhatWasLogged() {
+    Slow slow = new Slow();
+    LoggerThread loggers = new LoggerThread(List.of(slow, new Keeping()));
+    log(loggers, 0, 0);
+
+    loggers.afterSaveCheckpoint(ModelCheckpoint.builder().build());
+
+    assertThat(slow.calls).isEmpty();
+    slow.mayGoOn.countDown();
+    loggers.finish(RunStatus.SUCCESS);
+    assertThat(slow.calls).containsExactly("0={foo=0.0}", "SUCCESS");
+  }
+
+  @Test
+  void afterSaveCheckpoint_oneLoggerListens_waitsUntilItWasTold() {
+    class Listening extends Keeping {
+      @Override
+      public void afterSaveCheckpoint(CheckpointCallback callback) {
+        calls.add("saved");
+      }
+    }
+    // Inherited, as from a logger of a library.
+    Keeping listening = new Listening() {};
+    LoggerThread loggers = new LoggerThread(List.of(new Keeping(), listening));
+    log(loggers, 0, 0);
+
+    loggers.afterSaveCheckpoint(ModelCheckpoint.builder().build());
+
+    assertThat(listening.calls).containsExactly("0={foo=0.0}", "saved");
+    loggers.finish(RunStatus.SUCCESS);
   }
 }

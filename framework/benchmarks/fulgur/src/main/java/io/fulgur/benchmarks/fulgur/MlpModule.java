@@ -13,6 +13,7 @@ import io.fulgur.nn.Sequential;
 import io.fulgur.nn.optimizer.Adam;
 import io.fulgur.tensor.Tensor;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /** The class that a user of the Trainer writes. */
@@ -23,6 +24,7 @@ final class MlpModule extends FulgurModule {
   private final LastLoss lastLoss;
   private final boolean logs;
   private final List<String> names;
+  private final Function<MlpModule, OptimizerPlan> optimizers;
 
   /** The loss of the step before, for the benchmark. */
   static final class LastLoss {
@@ -38,6 +40,18 @@ final class MlpModule extends FulgurModule {
    *     progress display, the others for steps and epochs; tensors and numbers by turns
    */
   MlpModule(Mlp mlp, LastLoss lastLoss, int loggedValues) {
+    this(
+        mlp,
+        lastLoss,
+        loggedValues,
+        module ->
+            OptimizerPlan.of(Adam.of(module.parameters()).learningRate(Classifier.LEARNING_RATE)));
+  }
+
+  /** Makes one that something else than Adam trains. */
+  MlpModule(
+      Mlp mlp, LastLoss lastLoss, int loggedValues, Function<MlpModule, OptimizerPlan> optimizers) {
+    this.optimizers = optimizers;
     this.names = IntStream.range(1, loggedValues).mapToObj(i -> "value_" + i).toList();
     this.logs = loggedValues > 0;
     this.network = Networks.mlp(mlp);
@@ -72,6 +86,6 @@ final class MlpModule extends FulgurModule {
 
   @ConfigureOptimizers
   OptimizerPlan configureOptimizers() {
-    return OptimizerPlan.of(Adam.of(parameters()).learningRate(Classifier.LEARNING_RATE));
+    return optimizers.apply(this);
   }
 }

@@ -24,7 +24,7 @@ import java.util.Map;
 final class TrainerMlp implements Contestant {
   private final Mlp mlp;
   private final Setup setup;
-  private final ClassificationData data;
+  private final ArrayDataset dataset;
   private final MlpModule.LastLoss loss = new MlpModule.LastLoss();
 
   /** What the Trainer does beside training. */
@@ -48,7 +48,7 @@ final class TrainerMlp implements Contestant {
   TrainerMlp(Mlp mlp, Setup setup) {
     this.mlp = mlp;
     this.setup = setup;
-    this.data = ClassificationData.of(mlp);
+    this.dataset = dataset(mlp);
   }
 
   @Override
@@ -75,11 +75,12 @@ final class TrainerMlp implements Contestant {
         .build()
         .fit(
             new MlpModule(mlp, loss, setup.loggedValues),
-            DataLoader.builder(dataset()).batchSize(mlp.batchSize()).build());
+            DataLoader.builder(dataset).batchSize(mlp.batchSize()).build());
   }
 
   /** Returns an epoch of the same batches in the same order as every contestant's. */
-  private ArrayDataset dataset() {
+  static ArrayDataset dataset(Mlp mlp) {
+    ClassificationData data = ClassificationData.of(mlp);
     int rows = ClassificationData.LABEL_BATCHES * mlp.batchSize();
     float[] features = new float[rows * mlp.features()];
     long[] labels = new long[rows];

@@ -20,6 +20,9 @@ public record Mlp(List<Integer> layerSizes, int batchSize) implements Classifier
   /** {@code mlp-wide}: matrix products, in f32 or in bf16, and little else. */
   public static final Mlp WIDE = new Mlp(List.of(1024, 4096, 1024), 256);
 
+  /** {@code saving}: weights of 100 MB, and as short a step as they allow. */
+  public static final Mlp HEAVY = new Mlp(List.of(2048, 6144, 2048, 10), 1);
+
   public Mlp {
     layerSizes = List.copyOf(layerSizes);
     if (layerSizes.size() < 2) {
