@@ -32,7 +32,7 @@ class PreparedCheckpointsTest {
     private static String contents(Checkpoint checkpoint) {
       int states =
           checkpoint.hasState(CheckpointKeys.OPTIMIZERS)
-              ? checkpoint.state(CheckpointKeys.OPTIMIZERS).tensorsByPath().size()
+              ? checkpoint.state(CheckpointKeys.OPTIMIZERS).child("0").tensors().size()
               : 0;
       return checkpoint.weights().size() + " weights, " + states + " states";
     }
