@@ -10,8 +10,10 @@ import io.fulgur.hyperparameter.Hyperparameters;
 import io.fulgur.plugin.CallbackRegistry;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -22,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  * callback's builder. Only what {@link CallbackRegistry} knows is made.
  */
 final class OptionCallbacks {
+  /** Interfaces whose values a file can hold; any other is of functions. */
+  private static final Set<Class<?>> FILE_TYPES = Set.of(Path.class, List.class, Map.class);
+
   private final String origin;
   private final CallbackRegistry registry;
   private final OptionProblems problems;
@@ -100,12 +105,27 @@ final class OptionCallbacks {
     return Arrays.stream(builder.getClass().getMethods())
         .filter(method -> method.getParameterCount() == 1)
         .filter(method -> method.getReturnType() == builder.getClass())
+        .filter(method -> canBeInAFile(method.getParameterTypes()[0]))
         .toList();
+  }
+
+  private static boolean canBeInAFile(Class<?> type) {
+    return !type.isInterface() || FILE_TYPES.contains(type);
+  }
+
+  /** A whole number goes to the method that takes such, a fraction to the one that takes those. */
+  private static boolean isMeantFor(Method setter, Object value) {
+    Class<?> type = setter.getParameterTypes()[0];
+    boolean takesFraction = type == double.class || type == float.class;
+    return takesFraction == value instanceof Double;
   }
 
   private boolean set(String owner, Object builder, String option, Object value) {
     List<Method> setters =
-        setters(builder).stream().filter(method -> method.getName().equals(option)).toList();
+        setters(builder).stream()
+            .filter(method -> method.getName().equals(option))
+            .sorted(Comparator.comparing(method -> !isMeantFor(method, value)))
+            .toList();
     if (setters.isEmpty()) {
       List<String> known =
           setters(builder).stream().map(Method::getName).distinct().sorted().toList();
@@ -129,8 +149,9 @@ final class OptionCallbacks {
   }
 
   private static @Nullable Object argument(Method setter, String option, Object value) {
+    Object given = setter.isVarArgs() && !(value instanceof List<?>) ? List.of(value) : value;
     try {
-      return Hyperparameters.of(Map.of(option, value)).get(option, setter.getParameterTypes()[0]);
+      return Hyperparameters.of(Map.of(option, given)).get(option, setter.getParameterTypes()[0]);
     } catch (FulgurException e) {
       return null; // Another method of this name may take it.
     }
@@ -167,6 +188,8 @@ final class OptionCallbacks {
 
   /** Calls a method; what it refuses is a problem among the others. */
   private @Nullable Object call(String owner, Method method, Object target, Object... arguments) {
+    // The options of a callback that comes with Fulgur may be in a class that is nobody else's.
+    method.trySetAccessible();
     try {
       return method.invoke(target, arguments);
     } catch (InvocationTargetException e) {

@@ -314,14 +314,14 @@ class OptionSourcesTest {
             """
             [InvalidOptions] The trainer cannot be built:
               1) There is no callback "EarlyStoping" (in DIR/trainer.yaml). Did you mean "EarlyStopping"?
-              2) There is no callback "java.lang.ProcessBuilder" (in DIR/trainer.yaml). There are ConsoleProgressDisplay, EarlyStopping, LearningRateMonitor, ModelCheckpoint, ModelSummary, Timer.
+              2) There is no callback "java.lang.ProcessBuilder" (in DIR/trainer.yaml). There are BackboneFinetuning, BatchSizeFinder, ConsoleProgressDisplay, CsvPredictionWriter, DeviceStatsMonitor, EarlyStopping, EmaWeightAveraging, GradientAccumulationScheduler, JsonLinesPredictionWriter, LearningRateFinder, LearningRateMonitor, ModelCheckpoint, ModelSummary, OnExceptionCheckpoint, SpikeDetection, StochasticWeightAveraging, ThroughputMonitor, Timer.
               3) The callback EarlyStopping (in DIR/trainer.yaml) cannot be: [InvalidOptions] EarlyStopping has options that cannot be:
                  1) monitor is not set. Name a metric that is logged.
                  2) patience is -1, but must be at least 0.
               4) EarlyStopping (in DIR/trainer.yaml) has no option "patients". Did you mean "patience"?
               5) mode of EarlyStopping (in DIR/trainer.yaml) is "sideways"; it must be one of [MIN, MAX].
-              6) EarlyStopping (in DIR/trainer.yaml) has no option "zzz". There are checkFinite, checkOnTrainEpochEnd, divergenceThreshold, minDelta, mode, monitor, patience, stoppingThreshold, strict.
-              7) ModelSummary (in DIR/trainer.yaml) has no option "depth". It has none.
+              6) EarlyStopping (in DIR/trainer.yaml) has no option "zzz". There are checkFinite, checkOnTrainEpochEnd, divergenceThreshold, minDelta, mode, monitor, patience, restoreBestWeights, stoppingThreshold, strict, verbose.
+              7) ModelSummary (in DIR/trainer.yaml) has no option "depth". There are maxDepth.
               8) callbacks (in DIR/trainer.yaml) holds {"Timer":3}; write a name, or "Name: {option: value}".
               9) maxEpochs (in DIR/trainer.yaml) is -5; it must be at least -1 (-1 for no limit).
               10) enableCheckpointing is false, but the callback ModelCheckpoint was given; leave out one of them.""");

@@ -5,12 +5,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fulgur.Trainer;
 import io.fulgur.TrainerBuilder;
+import io.fulgur.annotation.ConfigureOptimizers;
+import io.fulgur.annotation.ManualOptimization;
+import io.fulgur.annotation.TrainingStep;
 import io.fulgur.data.Batch;
 import io.fulgur.data.DataModule;
 import io.fulgur.error.ErrorId;
 import io.fulgur.error.FulgurException;
 import io.fulgur.module.FulgurModule;
+import io.fulgur.module.OptimizerPlan;
 import io.fulgur.module.StepOutput;
+import io.fulgur.nn.Linear;
+import io.fulgur.nn.optimizer.SGD;
 import io.fulgur.testkit.BoringData;
 import io.fulgur.testkit.BoringModule;
 import java.nio.file.Path;
@@ -26,6 +32,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
+@SuppressWarnings("UnusedMethod") // The trainer calls them.
 class GradientAccumulationSchedulerTest {
   private static TrainerBuilder trainer(Callback... callbacks) {
     return Trainer.builder()
@@ -104,6 +111,36 @@ class GradientAccumulationSchedulerTest {
         .hasMessage(
             "[InvalidOptions] The trainer's accumulateGradBatches is 2, and there is a"
                 + " GradientAccumulationScheduler for {0=4}. Leave out one of them.");
+  }
+
+  @ManualOptimization
+  static final class ByHand extends FulgurModule {
+    private final Linear layer = new Linear(BoringModule.FEATURES, 1);
+
+    @TrainingStep
+    void train(Batch batch) {
+      manualBackward(layer.call(batch.get(BoringData.FEATURES)).mean());
+    }
+
+    @ConfigureOptimizers
+    OptimizerPlan plan() {
+      return OptimizerPlan.of(SGD.of(parameters()).learningRate(0.1));
+    }
+  }
+
+  @Test
+  void fit_ofAModuleOptimizedByHand_isAnErrorBeforeTraining() {
+    // One batch until epoch 3: nothing but the check at the start could tell.
+    Trainer trainer = trainer(new GradientAccumulationScheduler(Map.of(3, 4))).build();
+
+    assertThatThrownBy(() -> trainer.fit(new ByHand(), BoringData.loader(2)))
+        .isInstanceOfSatisfying(
+            FulgurException.class, e -> assertThat(e.id()).isEqualTo(ErrorId.INVALID_OPTIONS))
+        .hasMessage(
+            "[InvalidOptions] ByHand is annotated with @ManualOptimization, and there is a"
+                + " GradientAccumulationScheduler for {0=1, 3=4}. Leave the callback out, and step"
+                + " less often in the training step.");
+    assertThat(trainer.totalBatches()).isZero();
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.fulgur.Trainer;
+import io.fulgur.data.Batch;
 import io.fulgur.module.OptimizerPlan;
 import io.fulgur.module.ScheduleInterval;
 import io.fulgur.nn.optimizer.Adagrad;
@@ -12,6 +13,7 @@ import io.fulgur.nn.optimizer.Optimizer;
 import io.fulgur.nn.optimizer.ParameterGroup;
 import io.fulgur.nn.optimizer.SGD;
 import io.fulgur.tensor.Parameter;
+import io.fulgur.tensor.Tensor;
 import io.fulgur.testkit.BoringData;
 import io.fulgur.testkit.BoringModule;
 import io.fulgur.testkit.RecordingLogger;
@@ -75,6 +77,41 @@ class LearningRateMonitorTest {
         .build()
         .fit(module, BoringData.module(2, 1));
     return logger;
+  }
+
+  /** Trains the weight, and the bias from the fourth batch on. */
+  private static final class Thawing extends BoringModule {
+    private final SGD optimizer = SGD.of(List.of(parameters().get(0))).learningRate(0.1);
+    private int batches;
+
+    @Override
+    protected OptimizerPlan plan() {
+      return OptimizerPlan.of(optimizer);
+    }
+
+    @Override
+    protected Tensor trainingLoss(Batch batch, int batchIndex) {
+      batches++;
+      if (batches == 3) {
+        optimizer.addGroup(ParameterGroup.of(List.of(parameters().get(1))).learningRate(0.01));
+      }
+      return super.trainingLoss(batch, batchIndex);
+    }
+  }
+
+  @Test
+  void fit_groupAddedInTheMiddle_isLoggedBesideTheOthers() {
+    RecordingLogger logger = fit(new LearningRateMonitor(), new Thawing());
+
+    assertThat(logger.entries("lr-SGD")).hasSize(1);
+    assertThat(logger.entries("lr-SGD/pg1"))
+        .hasSize(2)
+        .allSatisfy(
+            entry ->
+                assertThat(entry.values())
+                    .containsEntry("lr-SGD/pg1", 0.1)
+                    .containsEntry("lr-SGD/pg2", 0.01)
+                    .doesNotContainKey("lr-SGD"));
   }
 
   private static List<Double> rates(RecordingLogger logger) {

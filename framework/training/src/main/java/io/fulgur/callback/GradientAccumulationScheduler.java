@@ -1,6 +1,7 @@
 package io.fulgur.callback;
 
 import io.fulgur.Trainer;
+import io.fulgur.annotation.ManualOptimization;
 import io.fulgur.error.ErrorId;
 import io.fulgur.error.FulgurException;
 import io.fulgur.module.FulgurModule;
@@ -57,6 +58,12 @@ public final class GradientAccumulationScheduler implements Callback {
     return scheduling.floorEntry(Math.max(0, epoch)).getValue();
   }
 
+  /**
+   * {@inheritDoc}
+   *
+   * @throws FulgurException if the trainer accumulates, too, or the module steps its optimizers
+   *     itself
+   */
   @Override
   public void onFitStart(Trainer trainer, FulgurModule module) {
     int fixed = trainer.options().accumulateGradBatches();
@@ -65,6 +72,12 @@ public final class GradientAccumulationScheduler implements Callback {
           ErrorId.INVALID_OPTIONS,
           "The trainer's accumulateGradBatches is %d, and there is a GradientAccumulationScheduler for %s. Leave out one of them."
               .formatted(fixed, scheduling));
+    }
+    if (module.getClass().isAnnotationPresent(ManualOptimization.class)) {
+      throw new FulgurException(
+          ErrorId.INVALID_OPTIONS,
+          "%s is annotated with @ManualOptimization, and there is a GradientAccumulationScheduler for %s. Leave the callback out, and step less often in the training step."
+              .formatted(module.getClass().getSimpleName(), scheduling));
     }
   }
 

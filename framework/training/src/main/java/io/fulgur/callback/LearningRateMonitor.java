@@ -75,8 +75,12 @@ public final class LearningRateMonitor implements Callback {
           ErrorId.NO_LOGGER,
           "LearningRateMonitor was given to a trainer that has no logger. Give it one with logger(...), or leave the callback out.");
     }
+    nameGroups(trainer.optimizers());
+  }
+
+  private void nameGroups(List<Optimizer> optimizers) {
     List<ParameterGroup> found = new ArrayList<>();
-    List<String> called = names(trainer.optimizers(), found);
+    List<String> called = names(optimizers, found);
     groups = found.toArray(ParameterGroup[]::new);
     names = named(called, "");
     momentumNames = named(called, "-momentum");
@@ -101,7 +105,19 @@ public final class LearningRateMonitor implements Callback {
     }
   }
 
+  /** Returns whether a callback has added groups, as one that thaws a backbone does. */
+  private boolean hasOtherGroups(List<Optimizer> optimizers) {
+    int present = 0;
+    for (int i = 0; i < optimizers.size(); i++) {
+      present += optimizers.get(i).groups().size();
+    }
+    return present != groups.length;
+  }
+
   private void log(Trainer trainer) {
+    if (hasOtherGroups(trainer.optimizers())) {
+      nameGroups(trainer.optimizers());
+    }
     for (int i = 0; i < groups.length; i++) {
       trainer.log(names[i], groups[i].learningRate(), how);
       if (logMomentum) {

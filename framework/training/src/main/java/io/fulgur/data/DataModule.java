@@ -57,6 +57,14 @@ public abstract class DataModule implements DataHooks {
   }
 
   /**
+   * Returns the data module whose overridden methods count: this one, except for one that only
+   * passes on what another gives.
+   */
+  public DataModule unwrapped() {
+    return this;
+  }
+
+  /**
    * Returns what a checkpoint must hold to use the model on other data, such as {@link
    * Normalize#state()}: texts, numbers, truth values, and lists and maps of these.
    */

@@ -40,10 +40,11 @@ final class RunData {
     if (!overrides(module, hook)) {
       return data;
     }
-    if (overrides(data, hook)) {
+    DataModule own = data.unwrapped();
+    if (overrides(own, hook)) {
       LOG.warn(
           "{} and {} both override {}; the data module's is called",
-          data.getClass().getSimpleName(),
+          own.getClass().getSimpleName(),
           module.getClass().getSimpleName(),
           hook);
       return data;

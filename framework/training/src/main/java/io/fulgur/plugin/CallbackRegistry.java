@@ -3,9 +3,14 @@ package io.fulgur.plugin;
 import io.fulgur.callback.EarlyStopping;
 import io.fulgur.callback.LearningRateMonitor;
 import io.fulgur.callback.ModelCheckpoint;
-import io.fulgur.callback.ModelSummary;
+import io.fulgur.callback.ThroughputMonitor;
 import io.fulgur.callback.Timer;
-import io.fulgur.progress.ConsoleProgressDisplay;
+import io.fulgur.callback.averaging.EmaWeightAveraging;
+import io.fulgur.callback.averaging.StochasticWeightAveraging;
+import io.fulgur.callback.finetuning.BackboneFinetuning;
+import io.fulgur.callback.spike.SpikeDetection;
+import io.fulgur.tune.BatchSizeFinder;
+import io.fulgur.tune.LearningRateFinder;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -22,11 +27,23 @@ public final class CallbackRegistry {
   private final Map<String, Supplier<?>> builders = new TreeMap<>();
 
   private CallbackRegistry() {
-    builders.put("ConsoleProgressDisplay", ConsoleProgressDisplay::new);
+    builders.put("BackboneFinetuning", BackboneFinetuning::builder);
+    builders.put("BatchSizeFinder", BatchSizeFinder::builder);
+    builders.put("ConsoleProgressDisplay", ConstructedCallbacks.Progress::new);
+    builders.put("CsvPredictionWriter", ConstructedCallbacks.Predictions::csv);
+    builders.put("DeviceStatsMonitor", ConstructedCallbacks.DeviceStats::new);
     builders.put("EarlyStopping", EarlyStopping::builder);
+    builders.put("EmaWeightAveraging", EmaWeightAveraging::builder);
+    builders.put("GradientAccumulationScheduler", ConstructedCallbacks.Accumulation::new);
+    builders.put("JsonLinesPredictionWriter", ConstructedCallbacks.Predictions::jsonLines);
+    builders.put("LearningRateFinder", LearningRateFinder::builder);
     builders.put("LearningRateMonitor", LearningRateMonitor::builder);
     builders.put("ModelCheckpoint", ModelCheckpoint::builder);
-    builders.put("ModelSummary", ModelSummary::new);
+    builders.put("ModelSummary", ConstructedCallbacks.Summary::new);
+    builders.put("OnExceptionCheckpoint", ConstructedCallbacks.OnException::new);
+    builders.put("SpikeDetection", SpikeDetection::builder);
+    builders.put("StochasticWeightAveraging", StochasticWeightAveraging::builder);
+    builders.put("ThroughputMonitor", ThroughputMonitor::builder);
     builders.put("Timer", Timer::builder);
   }
 

@@ -94,8 +94,7 @@ public final class BatchSizeFinder implements TuningCallback {
   }
 
   private Attribute attribute(FulgurModule module, DataModule data) {
-    return Attribute.find(
-        NAME, List.of(TrialData.origin(data), module), List.of(options.batchArgName()));
+    return Attribute.find(NAME, List.of(data.unwrapped(), module), List.of(options.batchArgName()));
   }
 
   @Override

@@ -45,7 +45,7 @@ final class Trial {
   private void run(int maxEpochs, BatchLimit train, BatchLimit validation, Callback probe) {
     OptimizerSnapshot optimizers = new OptimizerSnapshot();
     try (RunSnapshot before = new RunSnapshot(module, trainer.precision());
-        TrialData trialData = TrialData.within(data)) {
+        TrialData trialData = TrialData.within(data, module)) {
       try {
         trainer
             .trial(maxEpochs, train, validation, List.of(optimizers, probe))

@@ -2,6 +2,7 @@ package io.fulgur.tune;
 
 import io.fulgur.RunKind;
 import io.fulgur.data.Batch;
+import io.fulgur.data.DataHooks;
 import io.fulgur.data.DataLoader;
 import io.fulgur.data.DataModule;
 import io.fulgur.data.HostBatch;
@@ -9,32 +10,35 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The data of a fit for trying something out: read by loaders of its own, so that those of the fit
- * stay where they are.
+ * The data of a fit, the data module's or the module's, for trying something out: read by loaders
+ * of its own, so that those of the fit stay where they are.
  */
 final class TrialData extends DataModule implements AutoCloseable {
   private final DataModule data;
+  private final DataHooks module;
   private final boolean within;
   private final List<DataLoader> copies = new ArrayList<>();
 
-  private TrialData(DataModule data, boolean within) {
+  private TrialData(DataModule data, DataHooks module, boolean within) {
     this.data = data;
+    this.module = module;
     this.within = within;
   }
 
   /** Returns the data of a run that has set it up, for a run within that. */
-  static TrialData within(DataModule data) {
-    return new TrialData(data, /* within= */ true);
+  static TrialData within(DataModule data, DataHooks module) {
+    return new TrialData(data, module, /* within= */ true);
   }
 
   /** Returns data for a run of its own, which sets it up and tears it down. */
-  static TrialData alone(DataModule data) {
-    return new TrialData(data, /* within= */ false);
+  static TrialData alone(DataModule data, DataHooks module) {
+    return new TrialData(data, module, /* within= */ false);
   }
 
-  /** Returns the user's data module. */
-  static DataModule origin(DataModule data) {
-    return data instanceof TrialData trial ? trial.data : data;
+  /** {@inheritDoc} The transfer of batches is the user's, be it the data's or the module's. */
+  @Override
+  public DataModule unwrapped() {
+    return data.unwrapped();
   }
 
   @Override
@@ -73,12 +77,14 @@ final class TrialData extends DataModule implements AutoCloseable {
 
   @Override
   public DataLoader trainLoader() {
-    return copy(data.trainLoader());
+    return copy((data.hasTrainLoader() ? data : module).trainLoader());
   }
 
   @Override
   public List<DataLoader> validationLoaders() {
-    return data.validationLoaders().stream().map(this::copy).toList();
+    List<DataLoader> own = data.validationLoaders();
+    List<DataLoader> all = own.isEmpty() ? module.validationLoaders() : own;
+    return all.stream().map(this::copy).toList();
   }
 
   @Override

@@ -74,7 +74,7 @@ public final class Tuner {
     Generator random = Generator.defaultGenerator();
     long seed = random.seed();
     long offset = random.offset();
-    try (TrialData copies = TrialData.alone(data)) {
+    try (TrialData copies = TrialData.alone(data, module)) {
       trainer.tuning(finder).fit(module, copies);
     } finally {
       random.restore(seed, offset);
