@@ -69,8 +69,8 @@ class CheckpointContentsTest {
 
     try (Checkpoint checkpoint = load("epoch=2.ckpt")) {
       State loops = checkpoint.state(CheckpointKeys.LOOPS);
-      assertThat(loops.longValue("epochs_processed")).isEqualTo(3);
-      assertThat(loops.longValue("epochs_completed")).isEqualTo(2);
+      assertThat(loops.longValue("epoch")).isEqualTo(3);
+      assertThat(loops.stringValue("place")).isEqualTo("EPOCH_START");
       assertThat(loops.longValue("total_batches")).isEqualTo(9);
       assertThat(checkpoint.epoch()).isEqualTo(2);
       assertThat(checkpoint.globalStep()).isEqualTo(9);

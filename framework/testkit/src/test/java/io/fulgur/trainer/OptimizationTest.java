@@ -224,6 +224,7 @@ class OptimizationTest {
   @ParameterizedTest
   @CsvSource({"NORM, 0.05", "VALUE, 1e-4"})
   void gradientClipVal_boundsGradients(GradientClipAlgorithm algorithm, double bound) {
+    Fulgur.seedEverything(1);
     List<Double> norms = new ArrayList<>();
     List<Double> largest = new ArrayList<>();
     List<Double> before = new ArrayList<>();

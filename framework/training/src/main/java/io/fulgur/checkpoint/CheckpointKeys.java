@@ -11,11 +11,17 @@ public final class CheckpointKeys {
   /** Counters of the loops. */
   public static final String LOOPS = "loops";
 
+  /** Values that learning-rate schedules follow, as far as they were known. */
+  public static final String MONITORED = "monitored";
+
   /** What metrics and {@code log} have gathered of the training epoch. */
   public static final String LOG = "log";
 
   /** Optimizers, nested by their index. */
   public static final String OPTIMIZERS = "optimizers";
+
+  /** Gradients that the optimizers have not stepped with yet, in the middle of a window. */
+  public static final String GRADIENTS = "gradients";
 
   /** Learning-rate schedules, nested by their index. */
   public static final String LR_SCHEDULERS = "lr_schedulers";

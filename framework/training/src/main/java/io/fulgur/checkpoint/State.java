@@ -194,6 +194,16 @@ public final class State {
     return values.deepCopy();
   }
 
+  /** Returns this state as it is now, with copies of its tensors. */
+  public State keep() {
+    if (tensors.isEmpty()) {
+      return this;
+    }
+    Map<String, Tensor> copies = new LinkedHashMap<>();
+    tensors.forEach((path, tensor) -> copies.put(path, tensor.keep()));
+    return new State(where, values, Collections.unmodifiableMap(copies));
+  }
+
   /** Returns all tensors by path. */
   Map<String, Tensor> tensorsByPath() {
     return tensors;

@@ -9,6 +9,7 @@ final class DeviceGathering {
   private final int latestPlace;
   private final int gatheredPlace;
   private long count;
+  private long markedCount;
 
   DeviceGathering(DeviceScalars scalars, Reduction reduction, boolean onStep, boolean onEpoch) {
     this.scalars = scalars;
@@ -44,6 +45,21 @@ final class DeviceGathering {
   /** Returns how many values of the epoch were gathered. */
   long count() {
     return count;
+  }
+
+  /** Remembers what was gathered; the values themselves the scalars do. */
+  void mark() {
+    markedCount = count;
+  }
+
+  /** Returns what {@link #gathered} returned at the last mark. */
+  double markedGathered() {
+    return scalars.marked(gatheredPlace);
+  }
+
+  /** Returns what {@link #count} returned at the last mark. */
+  long markedCount() {
+    return markedCount;
   }
 
   void reset() {

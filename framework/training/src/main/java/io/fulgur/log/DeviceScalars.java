@@ -22,6 +22,10 @@ final class DeviceScalars {
 
   private final Predicate<Engine> isReadable;
   private @Nullable Tensor block;
+
+  /** As the block was at the last mark. */
+  private @Nullable Tensor marked;
+
   private @Nullable Tensor[] places = {};
   private double[] read = {};
   private int size;
@@ -123,6 +127,27 @@ final class DeviceScalars {
       reads++;
     }
     return read[place];
+  }
+
+  /** Remembers all values, on the device. */
+  void mark() {
+    Tensor now = block;
+    if (now == null || size == 0) {
+      return;
+    }
+    try (Autograd.NoGrad ignored = Autograd.noGrad()) {
+      Tensor known = marked;
+      if (known == null || known.elements() != now.elements()) {
+        marked = now.keep();
+      } else {
+        known.assign(now);
+      }
+    }
+  }
+
+  /** Returns a value as it was at the last mark. */
+  double marked(int place) {
+    return marked == null ? Double.NaN : marked.toDoubleArray()[place];
   }
 
   /** Returns how often values were copied from the device. */

@@ -104,9 +104,18 @@ public final class LogConnector {
     stores.clear();
   }
 
-  /** Returns what was gathered of the training epoch, if it goes on; metrics are named. */
-  public State trainingState(Function<Metric, @Nullable String> names) {
-    return gatherer.trainingState(names);
+  /** Remembers what was gathered before a training batch. */
+  public void markBatch() {
+    gatherer.markBatch();
+  }
+
+  /**
+   * Returns what was gathered of the training epoch, if it goes on; metrics are named.
+   *
+   * @param withoutBatch whether to leave out what was logged since {@link #markBatch}
+   */
+  public State trainingState(Function<Metric, @Nullable String> names, boolean withoutBatch) {
+    return gatherer.trainingState(names, withoutBatch);
   }
 
   /** Goes on with what {@link #trainingState} returned. */

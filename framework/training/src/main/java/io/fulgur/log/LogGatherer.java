@@ -195,8 +195,18 @@ final class LogGatherer {
     scalars.clear();
   }
 
-  State trainingState(Function<Metric, @Nullable String> names) {
-    return TrainingLog.save(training, epochReached && !evaluating, names);
+  /** Remembers what was gathered before a training batch. */
+  void markBatch() {
+    training.mark();
+    scalars.mark();
+  }
+
+  State trainingState(Function<Metric, @Nullable String> names, boolean withoutBatch) {
+    TrainingLog.Extent extent =
+        epochReached && !evaluating
+            ? TrainingLog.Extent.NOTHING
+            : withoutBatch ? TrainingLog.Extent.BEFORE_BATCH : TrainingLog.Extent.ALL;
+    return TrainingLog.save(training, extent, names);
   }
 
   void loadTrainingState(State state, Map<String, ? extends Metric> metrics) {

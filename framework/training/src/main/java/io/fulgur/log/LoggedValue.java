@@ -55,6 +55,12 @@ final class LoggedValue {
   /** Whether {@link #gathered} is what the metric computes. */
   private boolean computed;
 
+  /** What had been gathered before the current training batch. */
+  private double gatheredBefore;
+
+  private double weightsBefore;
+  private long countBefore;
+
   private boolean restored;
 
   /** Whether a value was logged since the last step was sent off. */
@@ -201,11 +207,14 @@ final class LoggedValue {
     if (device == null || device.count() == 0) {
       return gathered;
     }
-    double there = device.gathered();
+    return together(gathered, count, device.gathered());
+  }
+
+  private double together(double here, long countHere, double there) {
     return switch (options.reduction()) {
-      case MEAN, SUM -> gathered + there;
-      case MIN -> count == 0 ? there : Math.min(gathered, there);
-      case MAX -> count == 0 ? there : Math.max(gathered, there);
+      case MEAN, SUM -> here + there;
+      case MIN -> countHere == 0 ? there : Math.min(here, there);
+      case MAX -> countHere == 0 ? there : Math.max(here, there);
     };
   }
 
@@ -226,13 +235,49 @@ final class LoggedValue {
     fresh = false;
   }
 
-  /** Adds what was gathered. */
+  /** Remembers what was gathered before a training batch. */
+  void mark() {
+    gatheredBefore = gathered;
+    weightsBefore = weights;
+    countBefore = count;
+    if (device != null) {
+      device.mark();
+    }
+  }
+
+  /** Returns whether something had been gathered before the current training batch. */
+  boolean wasUsed() {
+    return countBefore > 0 || countOnDeviceBefore() > 0;
+  }
+
+  private long countOnDeviceBefore() {
+    return device == null ? 0 : device.markedCount();
+  }
+
+  /** Adds what was gathered before the current training batch. */
+  void saveMarked(State.Builder state) {
+    if (wasUsed()) {
+      double all =
+          device == null || device.markedCount() == 0
+              ? gatheredBefore
+              : together(gatheredBefore, countBefore, device.markedGathered());
+      state
+          .put("gathered", all)
+          .put("weights", weightsBefore)
+          .put("count", countBefore + countOnDeviceBefore());
+    }
+  }
+
+  /** Adds what was gathered, and the value of a step that is still to be sent off. */
   void save(State.Builder state) {
     if (isUsed()) {
       state
           .put("gathered", allGathered())
           .put("weights", weights)
           .put("count", count + countOnDevice());
+    }
+    if (fresh && onStep) {
+      state.put("latest", latest());
     }
   }
 
@@ -244,6 +289,10 @@ final class LoggedValue {
       gathered = state.doubleValue("gathered");
       weights = state.doubleValue("weights");
       count = state.longValue("count");
+    }
+    if (state.has("latest")) {
+      latest = state.doubleValue("latest");
+      fresh = true;
     }
   }
 }

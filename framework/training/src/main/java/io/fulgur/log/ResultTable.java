@@ -87,6 +87,13 @@ final class ResultTable {
     }
   }
 
+  /** Remembers what was gathered before a training batch. */
+  void mark() {
+    for (int i = 0; i < all.size(); i++) {
+      all.get(i).mark();
+    }
+  }
+
   /** Forgets what was gathered; who has logged what stays known. */
   void reset() {
     // First all: one metric may be logged under several names.

@@ -19,14 +19,28 @@ final class TrainingLog {
     LoggedValue define(Moment moment, String name, LogOptions options);
   }
 
-  static State save(ResultTable table, boolean over, Function<Metric, @Nullable String> names) {
+  /** How much of a training epoch is saved. */
+  enum Extent {
+    /** Who logs what, as the epoch is over. */
+    NOTHING,
+    /** What was gathered before the current batch. */
+    BEFORE_BATCH,
+    /** What was gathered. */
+    ALL
+  }
+
+  static State save(ResultTable table, Extent extent, Function<Metric, @Nullable String> names) {
     List<State> entries = new ArrayList<>();
     table.forEach(
         (moment, logged) -> {
           State.Builder entry =
               options(logged.options).put("moment", moment.name()).put("name", logged.name);
-          if (!over) {
+          if (extent == Extent.BEFORE_BATCH) {
+            logged.saveMarked(entry);
+          } else if (extent == Extent.ALL) {
             logged.save(entry);
+          }
+          if (extent == Extent.ALL || (extent == Extent.BEFORE_BATCH && logged.wasUsed())) {
             ScalarMetric gathering = logged.metric();
             String metric = gathering == null ? null : names.apply(gathering);
             if (metric != null) {

@@ -7,19 +7,15 @@ import io.fulgur.checkpoint.CheckpointKeys;
 import io.fulgur.checkpoint.State;
 import io.fulgur.data.LoaderState;
 import io.fulgur.log.Moment;
-import io.fulgur.module.FulgurModule;
 import io.fulgur.nn.schedule.LearningRateScheduler;
-import io.fulgur.tensor.Generator;
 import java.util.List;
 
 /** Gathers what a run needs to go on. */
 final class Checkpoints {
   static final String LOADER = "loader";
   static final String MODULE = "module";
-  static final String ACCUMULATE = "accumulate_grad_batches";
-  static final String EPOCH_MONITORED_PENDING = "epoch_monitored_pending";
-  static final String MONITORED_PENDING = "monitored_pending";
-  static final String MONITORED = "monitored";
+  static final String WINDOW = "window";
+  static final String GRADIENTS = "gradients";
   static final ObjectMapper JSON = new ObjectMapper();
 
   private Checkpoints() {}
@@ -32,45 +28,31 @@ final class Checkpoints {
 
   /** Gathers all but what callbacks and the module add when they are asked. */
   static Checkpoint.Builder own(RunContext run, List<Callback> callbacks, boolean weightsOnly) {
-    FulgurModule module = run.module();
     RunState state = run.state();
     Checkpoint.Builder checkpoint =
         Checkpoint.builder()
             .epoch(state.epoch)
             .globalStep(state.globalStep)
-            .weights(module.stateDict())
+            .weights(run.restart().weights())
             .hyperparameters(run.bound().hyperparameters())
             .dataModuleHyperparameters(run.data().hyperparameters());
     if (!weightsOnly && state.plan != null) {
-      checkpoint.state(CheckpointKeys.LOOPS, loops(run));
-      checkpoint.state(CheckpointKeys.LOG, run.metrics().state(run.log()));
+      checkpoint.state(CheckpointKeys.LOOPS, Progress.of(run).toState());
+      checkpoint.state(
+          CheckpointKeys.MONITORED, OptimizerStates.numbers(MonitoredSchedules.known(run)));
+      checkpoint.state(CheckpointKeys.LOG, run.metrics().state(run.log(), run.restart()));
       checkpoint.state(CheckpointKeys.OPTIMIZERS, optimizers(run));
+      State window = run.restart().window(state.optimization);
+      if (!window.isEmpty()) {
+        checkpoint.state(CheckpointKeys.GRADIENTS, window);
+      }
       checkpoint.state(CheckpointKeys.LR_SCHEDULERS, schedulers(state));
-      checkpoint.state(CheckpointKeys.RNG, random(state));
+      checkpoint.state(CheckpointKeys.RNG, run.restart().random());
       checkpoint.state(CheckpointKeys.DATA, data(run));
       checkpoint.state(CheckpointKeys.PRECISION, run.parts().precision().state());
       checkpoint.state(CheckpointKeys.CALLBACKS, callbacks(callbacks));
     }
     return checkpoint;
-  }
-
-  static State loops(RunContext run) {
-    RunState state = run.state();
-    return State.builder()
-        .put("epochs_processed", (long) state.epochsProcessed)
-        .put("epochs_completed", (long) state.epoch)
-        .put("batches_in_epoch", (long) state.batchesInEpoch)
-        .put("last_batch", state.lastBatch && !state.inBatch)
-        .put("total_batches", state.totalBatches)
-        .put("batches_that_stepped", state.batchesThatStepped + (state.stepPending ? 1 : 0))
-        .put("global_step", state.globalStep)
-        .put(MONITORED_PENDING, state.stepPending)
-        .put(EPOCH_MONITORED_PENDING, state.epochMonitoredPending)
-        .put(ACCUMULATE, (long) state.accumulateGradBatches)
-        .put("optimizer_steps", state.optimizerSteps)
-        .put("evaluation_steps", state.evaluationSteps)
-        .child(MONITORED, OptimizerStates.numbers(MonitoredSchedules.known(run)))
-        .build();
   }
 
   private static State optimizers(RunContext run) {
@@ -93,17 +75,6 @@ final class Checkpoints {
     return all.build();
   }
 
-  private static State random(RunState state) {
-    if (state.inBatch) {
-      return State.builder()
-          .put("seed", state.seedBeforeBatch)
-          .put("offset", state.offsetBeforeBatch)
-          .build();
-    }
-    Generator generator = Generator.defaultGenerator();
-    return State.builder().put("seed", generator.seed()).put("offset", generator.offset()).build();
-  }
-
   private static State data(RunContext run) {
     State.Builder data = State.builder();
     if (run.loaders().hasTrain()) {
@@ -124,10 +95,8 @@ final class Checkpoints {
    * served again, and validation may read from the same loader.
    */
   private static LoaderState position(RunContext run) {
-    long seed = run.loaders().train().seed();
-    RunState state = run.state();
-    boolean atEnd = state.epochsProcessed > state.epoch;
-    return new LoaderState(seed, state.epochsProcessed, atEnd ? 0 : state.batchesInEpoch);
+    Progress progress = Progress.of(run);
+    return new LoaderState(run.loaders().train().seed(), progress.epoch(), progress.batches());
   }
 
   private static State callbacks(List<Callback> callbacks) {

@@ -46,6 +46,10 @@ final class EvaluationLoop {
     int outerBatch = state.batchIndex;
     RunningStage outer = run.enter(stage);
     TrainingModes modes = TrainingModes.of(run.module());
+    boolean withinFit = outer == RunningStage.TRAINING;
+    if (withinFit) {
+      run.restart().beginValidation(state.evaluationSteps);
+    }
     log.startEvaluation(loaders.size());
     try (Profiler.Region region = run.region(Actions.pass(stage));
         Autograd.NoGrad ignored = run.withoutGradients()) {
@@ -71,6 +75,10 @@ final class EvaluationLoop {
       }
       if (stage != RunningStage.SANITY_CHECKING) {
         log.sendEvaluation(state.batchesThatStepped, state.epoch);
+      }
+      if (withinFit) {
+        run.restart().end();
+        state.place = Place.BATCH;
       }
       if (testing) {
         hooks.run(Moment.TEST_END, Callback::onTestEnd);

@@ -77,6 +77,7 @@ final class FitLoop {
       plan = plan.withoutSchedulers();
     }
     state.plan = plan;
+    state.validation = loaders.schedule();
     state.optimizers = plan.optimizers();
     state.schedule(plan.schedulers());
     state.monitored = Map.of();
@@ -87,6 +88,7 @@ final class FitLoop {
     Optimization chosen = OptimizerPlans.optimization(run, plan, schedules);
     state.manualSteps = chosen instanceof ManualSteps manual ? manual : null;
     Optimization optimization = WatchedOptimization.of(chosen, options);
+    state.optimization = optimization;
     run.module().train();
     hooks.run(Moment.FIT_START, Callback::onFitStart);
     if (options.enableAutologHparams()) {
@@ -107,7 +109,9 @@ final class FitLoop {
       if (schedule != null && begins && options.numSanityValSteps() != 0) {
         sanityCheck(evaluation);
       }
-      train(epochs, monitored, checkpoint);
+      train(epochs, monitored, optimization, checkpoint);
+    } else if (checkpoint != null) {
+      checkpoint.restoreRandom();
     }
     hooks.run(Moment.FIT_END, Callback::onFitEnd);
   }
@@ -137,9 +141,10 @@ final class FitLoop {
     state.batchesInEpoch = 0;
     state.lastBatch = false;
     state.stepPending = false;
-    state.inBatch = false;
+    state.place = Place.EPOCH_START;
     state.monitoredPending = false;
     state.epochMonitoredPending = false;
+    state.optimization = null;
     state.nextAccumulateGradBatches = options.accumulateGradBatches();
     state.accumulateGradBatches = options.accumulateGradBatches();
   }
@@ -147,18 +152,19 @@ final class FitLoop {
   private void train(
       TrainingEpochLoop epochs,
       MonitoredSchedules monitored,
+      Optimization optimization,
       @Nullable RestoredCheckpoint checkpoint) {
     run.enter(RunningStage.TRAINING);
     hooks.run(Moment.TRAIN_START, Callback::onTrainStart);
     if (checkpoint != null) {
-      checkpoint.restorePosition();
+      checkpoint.restorePosition(optimization);
     }
     if (state.epochMonitoredPending) {
       state.epochMonitoredPending = false;
       monitored.afterEpoch(state.epoch - 1, /* trained= */ false);
     }
     // A fit has its loaders, unless it goes on from where the one before would have reloaded them.
-    boolean loaded = checkpoint == null || state.batchesInEpoch > 0;
+    boolean loaded = checkpoint == null || state.place != Place.EPOCH_START;
     while (!stop.atEpoch()) {
       if (!loaded) {
         loaders.reloadIfDue(state.epoch);
@@ -186,12 +192,14 @@ final class FitLoop {
 
   private void epoch(TrainingEpochLoop epochs, MonitoredSchedules monitored) {
     long batchesBefore = state.totalBatches;
-    if (state.batchesInEpoch == 0) {
+    if (state.place == Place.EPOCH_START) {
       state.accumulateGradBatches = state.nextAccumulateGradBatches;
       hooks.run(Moment.TRAIN_EPOCH_START, Callback::onTrainEpochStart);
+      state.place = Place.BATCH;
     }
     epochs.run();
     state.epochsProcessed++;
+    state.place = Place.EPOCH_START;
     log.reachEndOfTrainingEpoch();
     boolean trained = state.totalBatches > batchesBefore;
     state.epochMonitoredPending = true;

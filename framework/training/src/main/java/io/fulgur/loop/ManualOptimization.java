@@ -85,7 +85,8 @@ final class ManualOptimization implements Optimization, ManualSteps {
 
   @Override
   public boolean holdsGradients() {
-    return false;
+    // Only the module knows whether it uses the gradients of one batch in a later one.
+    return true;
   }
 
   @Override
@@ -148,6 +149,7 @@ final class ManualOptimization implements Optimization, ManualSteps {
     public void step() {
       stepped = true;
       stepper.beforeStep();
+      run.countBatch(run.state().batchIndex, /* stepped= */ true);
       stepper.step();
     }
 

@@ -22,6 +22,7 @@ final class ModuleMetrics {
 
   private final FulgurModule module;
   private Map<String, Metric> byName = Map.of();
+  private Metric[] marked = {};
   private final IdentityHashMap<Metric, String> names = new IdentityHashMap<>();
 
   ModuleMetrics(FulgurModule module) {
@@ -65,16 +66,40 @@ final class ModuleMetrics {
     }
   }
 
+  /** Looks which metrics are to be marked from now on. */
+  void beginEpoch() {
+    find();
+    marked = names.keySet().toArray(Metric[]::new);
+  }
+
+  /** Remembers what the metrics have gathered. */
+  void mark() {
+    for (Metric metric : marked) {
+      metric.mark();
+    }
+  }
+
+  /** Returns what the metrics have gathered by now, also when they go on. */
+  IdentityHashMap<Metric, State> copies() {
+    find();
+    IdentityHashMap<Metric, State> copies = new IdentityHashMap<>();
+    names.keySet().forEach(metric -> copies.put(metric, metric.state().keep()));
+    return copies;
+  }
+
   /** Returns what the metrics have gathered, and what was logged of the training epoch. */
-  State state(LogConnector log) {
+  State state(LogConnector log, RestartPoint restart) {
     find();
     State.Builder metrics = State.builder();
     byName.forEach(
-        (name, metric) ->
-            metrics.child(name, (log.isOver(metric) ? metric.emptyCopy() : metric).state()));
+        (name, metric) -> {
+          State before = restart.gathered(metric);
+          Metric now = log.isOver(metric) ? metric.emptyCopy() : metric;
+          metrics.child(name, before == null ? now.state() : before);
+        });
     return State.builder()
         .child(METRICS, metrics.build())
-        .child(TRAINING, log.trainingState(names::get))
+        .child(TRAINING, log.trainingState(names::get, restart.isWithinBatch()))
         .build();
   }
 

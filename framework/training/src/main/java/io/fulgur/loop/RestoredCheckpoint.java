@@ -16,7 +16,6 @@ import io.fulgur.log.Moment;
 import io.fulgur.nn.LoadReport;
 import io.fulgur.nn.schedule.LearningRateScheduler;
 import io.fulgur.tensor.Generator;
-import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -88,7 +87,7 @@ final class RestoredCheckpoint {
 
   private void checkEpochs() {
     int max = run.options().maxEpochs();
-    int done = checkpoint.state(CheckpointKeys.LOOPS).intValue("epochs_processed");
+    int done = Progress.read(checkpoint.state(CheckpointKeys.LOOPS)).epoch();
     if (max != TrainerOptions.UNLIMITED && done > max) {
       throw new FulgurException(
           ErrorId.CHECKPOINT_MISMATCH,
@@ -126,12 +125,7 @@ final class RestoredCheckpoint {
   /** Restores optimizers, schedulers, counters and the precision. */
   void restoreProgress() {
     RunState state = run.state();
-    restore(
-        ResumePart.PROGRESS,
-        () -> {
-          restoreLoops(checkpoint.state(CheckpointKeys.LOOPS));
-          run.metrics().load(checkpoint.state(CheckpointKeys.LOG), run.log());
-        });
+    restore(ResumePart.PROGRESS, this::restoreLoops);
     restore(ResumePart.OPTIMIZERS, this::restoreOptimizers);
     restore(ResumePart.SCHEDULERS, this::restoreSchedulers);
     restore(
@@ -148,33 +142,10 @@ final class RestoredCheckpoint {
     }
   }
 
-  private void restoreLoops(State loops) {
-    RunState state = run.state();
-    state.epochsProcessed = loops.intValue("epochs_processed");
-    // A checkpoint saved while the end of an epoch was announced is one of the next epoch.
-    boolean atEnd = state.epochsProcessed > loops.intValue("epochs_completed");
-    state.epoch = state.epochsProcessed;
-    state.batchesInEpoch = atEnd ? 0 : loops.intValue("batches_in_epoch");
-    state.lastBatch = !atEnd && loops.booleanValue("last_batch");
-    state.totalBatches = loops.longValue("total_batches");
-    state.batchesThatStepped = loops.longValue("batches_that_stepped");
-    state.globalStep = loops.longValue("global_step");
-    state.optimizerSteps = Arrays.copyOf(loops.longs("optimizer_steps"), state.optimizers.size());
-    state.evaluationSteps = loops.longs("evaluation_steps");
-    state.monitored =
-        loops.hasChild(Checkpoints.MONITORED)
-            ? OptimizerStates.numbers(loops.child(Checkpoints.MONITORED))
-            : Map.of();
-    state.stepPending = false;
-    state.monitoredPending = state.batchesInEpoch > 0 && is(loops, Checkpoints.MONITORED_PENDING);
-    state.epochMonitoredPending = is(loops, Checkpoints.EPOCH_MONITORED_PENDING);
-    if (state.batchesInEpoch > 0 && loops.has(Checkpoints.ACCUMULATE)) {
-      state.accumulateGradBatches = loops.intValue(Checkpoints.ACCUMULATE);
-    }
-  }
-
-  private static boolean is(State loops, String flag) {
-    return loops.has(flag) && loops.booleanValue(flag);
+  private void restoreLoops() {
+    Progress.read(checkpoint.state(CheckpointKeys.LOOPS)).restore(run.state());
+    run.state().monitored = OptimizerStates.numbers(checkpoint.state(CheckpointKeys.MONITORED));
+    run.metrics().load(checkpoint.state(CheckpointKeys.LOG), run.log());
   }
 
   private void restoreOptimizers() {
@@ -212,9 +183,18 @@ final class RestoredCheckpoint {
   /**
    * Restores the place in the training data and in the random numbers, just before the first epoch.
    */
-  void restorePosition() {
+  void restorePosition(Optimization optimization) {
+    if (checkpoint.hasState(CheckpointKeys.GRADIENTS)) {
+      restore(ResumePart.PROGRESS, () -> restoreWindow(optimization));
+    }
     restore(ResumePart.DATA, this::restoreLoader);
-    restore(ResumePart.RNG, this::restoreRandom);
+    restoreRandom();
+  }
+
+  private void restoreWindow(Optimization optimization) {
+    State saved = checkpoint.state(CheckpointKeys.GRADIENTS);
+    GradientTensors.restore(run.module(), saved.child(Checkpoints.GRADIENTS).tensors());
+    optimization.loadWindow(saved.child(Checkpoints.WINDOW));
   }
 
   private void restoreLoader() {
@@ -230,8 +210,14 @@ final class RestoredCheckpoint {
     }
   }
 
-  private void restoreRandom() {
-    State random = checkpoint.state(CheckpointKeys.RNG);
-    Generator.defaultGenerator().restore(random.longValue("seed"), random.longValue("offset"));
+  /** Restores the random numbers of this thread. */
+  void restoreRandom() {
+    restore(
+        ResumePart.RNG,
+        () -> {
+          State random = checkpoint.state(CheckpointKeys.RNG);
+          Generator.defaultGenerator()
+              .restore(random.longValue("seed"), random.longValue("offset"));
+        });
   }
 }

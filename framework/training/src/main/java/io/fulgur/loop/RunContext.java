@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  * @param loaders how much of which loader is used
  * @param keys kinds of step scopes
  * @param termination what ends the run from outside
+ * @param restart where a checkpoint goes on that is saved where a run cannot
  */
 record RunContext(
     TrainerOptions options,
@@ -45,7 +46,8 @@ record RunContext(
     RunData sources,
     Loaders loaders,
     StepKeys keys,
-    Termination termination) {
+    Termination termination,
+    RestartPoint restart) {
   FulgurModule module() {
     return bound.module();
   }
@@ -87,6 +89,22 @@ record RunContext(
   Autograd.NoGrad withoutGradients() {
     boolean strict = options.inferenceMode() && state.kind != RunKind.FIT;
     return strict ? Autograd.inferenceMode() : Autograd.noGrad();
+  }
+
+  /**
+   * Counts the batch that is being trained on, when optimizers are about to step or, if they do
+   * not, when it is over: a checkpoint goes on after it from now on.
+   *
+   * @param stepped whether optimizers step on this batch
+   */
+  void countBatch(int index, boolean stepped) {
+    if (restart.isWithinBatch()) {
+      restart.end();
+      state.batchesInEpoch = index + 1;
+      state.totalBatches++;
+      state.stepPending = stepped;
+      state.place = Place.AFTER_BATCH;
+    }
   }
 
   /** Enters a stage and returns the one before. */

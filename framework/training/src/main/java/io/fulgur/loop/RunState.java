@@ -10,7 +10,6 @@ import io.fulgur.module.Scheduled;
 import io.fulgur.nn.optimizer.Optimizer;
 import io.fulgur.nn.schedule.LearningRateScheduler;
 import io.fulgur.profile.StepTimes;
-import io.fulgur.tensor.Generator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -68,19 +67,20 @@ public final class RunState {
   /** Whether the current batch has stepped, but is not counted yet: its values are being logged. */
   boolean stepPending;
 
+  /** Where in the epoch the fit stands. */
+  Place place = Place.EPOCH_START;
+
   /** Whether schedules are to look at their values that were saved before they could. */
   boolean monitoredPending;
 
   /** As {@link #monitoredPending}, of those that go on with epochs. */
   boolean epochMonitoredPending;
 
-  /** Whether the current training batch is not trained on yet: a checkpoint goes on before it. */
-  boolean inBatch;
+  /** When the current or last fit validates; null for never. */
+  @Nullable ValidationSchedule validation;
 
-  /** Where the random numbers were before the current training batch. */
-  long seedBeforeBatch;
-
-  long offsetBeforeBatch;
+  /** How the current or last fit learns from batches; null before. */
+  @Nullable Optimization optimization;
 
   /** Index of the current batch in its loader. */
   int batchIndex;
@@ -114,12 +114,17 @@ public final class RunState {
 
   RunState() {}
 
-  /** Starts a training batch. */
-  void startBatch(Generator generator) {
-    inBatch = true;
-    skipBatch = false;
-    seedBeforeBatch = generator.seed();
-    offsetBeforeBatch = generator.offset();
+  /** Returns how long ago the last validation was, as far as the schedule wants to know. */
+  long sinceValidationNanos() {
+    boolean over = stage == RunningStage.VALIDATING && place == Place.BATCH;
+    return over || validation == null ? 0 : validation.elapsedNanos();
+  }
+
+  /** Has the schedule go on as if the last validation had been so long ago. */
+  void resumeValidation(long elapsedNanos) {
+    if (validation != null) {
+      validation.resume(elapsedNanos);
+    }
   }
 
   /** Makes the state of a trainer that has not run yet. */
@@ -243,7 +248,7 @@ public final class RunState {
    */
   public void accumulateGradBatches(int batches) {
     nextAccumulateGradBatches = batches;
-    if (batchesInEpoch == 0 && !inBatch) {
+    if (place == Place.EPOCH_START) {
       accumulateGradBatches = batches;
     }
   }

@@ -325,20 +325,22 @@ public final class Runner implements ModuleContext {
       Function<RunContext, T> work) {
     FulgurModule module = bound.module();
     HookDispatcher hooks = new HookDispatcher(trainer, bound, log, parts.profiler(), callbacks);
+    ModuleMetrics metrics = new ModuleMetrics(module);
     RunContext context =
         new RunContext(
             trainer.options(),
             parts,
             state,
             log,
-            new ModuleMetrics(module),
+            metrics,
             hooks,
             bound,
             data,
             new RunData(data, module, log),
             new Loaders(),
             keys,
-            termination);
+            termination,
+            new RestartPoint(module, metrics));
     current = context;
     state.kind = kind;
     state.module = module;

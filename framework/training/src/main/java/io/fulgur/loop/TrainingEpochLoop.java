@@ -11,7 +11,6 @@ import io.fulgur.log.Moment;
 import io.fulgur.module.StepOutput;
 import io.fulgur.profile.Actions;
 import io.fulgur.profile.Profiler;
-import io.fulgur.tensor.Generator;
 import io.fulgur.tensor.StepScope;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -62,15 +61,30 @@ final class TrainingEpochLoop {
   void run() {
     schedulesStepped = false;
     state.skipEpoch = false;
+    optimization.beginEpoch();
+    run.restart().beginEpoch();
     if (state.monitoredPending) {
       state.monitoredPending = false;
       monitored.afterBatch(state.batchesInEpoch - 1);
     }
-    if (state.lastBatch && state.batchesInEpoch > 0) {
+    boolean ended = false;
+    if (state.place == Place.AFTER_BATCH) {
+      state.batchIndex = state.batchesInEpoch - 1;
+      afterBatch(state.batchIndex);
+      ended = stop.atBatch();
+    }
+    if (ended || (state.lastBatch && state.batchesInEpoch > 0)) {
       return; // Restored from a checkpoint that was saved after the last batch.
     }
     state.lastBatch = false;
-    optimization.beginEpoch();
+    batches();
+    if (state.skipEpoch && !schedulesStepped) {
+      schedules.afterBatches(state.epoch);
+    }
+    state.skipEpoch = false;
+  }
+
+  private void batches() {
     DataLoader loader = run.loaders().train();
     boolean endUnknown = loader.length().isEmpty();
     loader.epoch(state.epoch);
@@ -87,6 +101,7 @@ final class TrainingEpochLoop {
         if (!batch(host, index)) {
           break;
         }
+        state.times.countBatch();
         afterBatch(index);
         if (state.times.isLookDue()) {
           advise(loader);
@@ -102,10 +117,6 @@ final class TrainingEpochLoop {
       state.times.endEpoch();
     }
     advise(loader);
-    if (state.skipEpoch && !schedulesStepped) {
-      schedules.afterBatches(state.epoch);
-    }
-    state.skipEpoch = false;
   }
 
   /** Tells what to change if the steps wait for their data. */
@@ -118,9 +129,11 @@ final class TrainingEpochLoop {
 
   /** Trains on one batch; returns false if the epoch was ended before. */
   private boolean batch(HostBatch host, int index) {
-    state.startBatch(Generator.defaultGenerator());
     try (Profiler.Region region = run.region(Actions.TRAINING_BATCH);
         StepScope scope = StepScope.open(run.keys().of(RunningStage.TRAINING, host))) {
+      state.skipBatch = false;
+      run.restart().beginBatch(optimization);
+      log.markBatch();
       Batch batch = run.transfer(host, 0);
       log.startBatch(batch.size(), host.hasPartsOfOtherSizes());
       hooks.runBatchStart(
@@ -131,14 +144,11 @@ final class TrainingEpochLoop {
           index,
           0);
       if (state.skipEpoch) {
-        state.inBatch = false;
+        run.restart().end();
         return false;
       }
       StepOutput output = optimization.train(batch, index);
-      state.batchesInEpoch = index + 1;
-      state.inBatch = false;
-      state.totalBatches++;
-      state.stepPending = optimization.stepsAfter(index);
+      run.countBatch(index, optimization.stepsAfter(index));
       if (state.lastBatch) {
         schedulesStepped = true;
         schedules.afterBatches(state.epoch);
@@ -158,7 +168,6 @@ final class TrainingEpochLoop {
   private void afterBatch(int index) {
     boolean windowEnded = optimization.stepsAfter(index);
     boolean due = log.isDue(state.batchesThatStepped) || state.shouldStop;
-    state.times.countBatch();
     if (windowEnded && due && logsTimes) {
       state.times.logSteps(log);
     }
@@ -184,5 +193,6 @@ final class TrainingEpochLoop {
       state.batchesThatStepped++;
       state.stepPending = false;
     }
+    state.place = Place.BATCH;
   }
 }

@@ -61,9 +61,11 @@ final class TrainingTimes {
     }
   }
 
-  /** Leaves out what comes until {@link #resume}. */
+  /** Leaves out what comes until {@link #resume}; between epochs there is nothing to leave out. */
   void pause() {
-    elapsed += clock.getAsLong() - began;
+    if (current != null) {
+      elapsed += clock.getAsLong() - began;
+    }
   }
 
   /** Goes on after {@link #pause}. */
@@ -95,9 +97,12 @@ final class TrainingTimes {
   void logSteps(LogConnector log) {
     StepTimes now = now();
     StepTimes since = now.since(logged);
-    logged = now;
-    log.note(StepTimes.STEP_MILLIS, since.stepMillis());
-    log.note(StepTimes.DATA_FRACTION, since.dataFraction());
+    // A run that goes on with what follows a batch has not trained on any yet.
+    if (since.batches() > 0) {
+      logged = now;
+      log.note(StepTimes.STEP_MILLIS, since.stepMillis());
+      log.note(StepTimes.DATA_FRACTION, since.dataFraction());
+    }
   }
 
   /** Gives loggers the times of the epoch that has ended. */

@@ -244,6 +244,7 @@ final class TrainingTurn {
     @Override
     public void step() {
       if (!stepped && computeGradients()) {
+        run.countBatch(index, /* stepped= */ true);
         stepped = stepper.step();
       }
     }

@@ -67,12 +67,22 @@ final class ValidationSchedule {
     }
     @Nullable Duration time = options.valCheckTime();
     if (time != null) {
-      return options.nanoClock().getAsLong() - lastValidation >= time.toNanos();
+      return elapsedNanos() >= time.toNanos();
     }
     if (everyNBatches == Loaders.UNKNOWN) {
       return last;
     }
     return (acrossEpochs ? totalBatches : batchesInEpoch) % everyNBatches == 0;
+  }
+
+  /** Returns how long ago the last validation was, or the start if there was none. */
+  long elapsedNanos() {
+    return options.nanoClock().getAsLong() - lastValidation;
+  }
+
+  /** Goes on as if the last validation had been so long ago. */
+  void resume(long elapsedNanos) {
+    lastValidation = options.nanoClock().getAsLong() - elapsedNanos;
   }
 
   /** Tells that validation has run. */

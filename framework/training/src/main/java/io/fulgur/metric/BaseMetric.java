@@ -1,5 +1,8 @@
 package io.fulgur.metric;
 
+import io.fulgur.checkpoint.State;
+import org.jspecify.annotations.Nullable;
+
 /**
  * What the metrics of this package have in common.
  *
@@ -7,6 +10,9 @@ package io.fulgur.metric;
  * @since 0.1
  */
 public abstract class BaseMetric<S extends BaseMetric<S>> implements Metric {
+  /** As this was when it was marked; null before that. */
+  private @Nullable S marked;
+
   BaseMetric() {}
 
   /** Returns what another must equal to be merged. */
@@ -26,6 +32,28 @@ public abstract class BaseMetric<S extends BaseMetric<S>> implements Metric {
       throw MetricErrors.cannotMerge(this, other);
     }
     absorb(that);
+  }
+
+  @Override
+  public abstract S emptyCopy();
+
+  @Override
+  @SuppressWarnings("unchecked") // S is this class.
+  public void mark() {
+    S copy = marked;
+    if (copy == null) {
+      copy = emptyCopy();
+      marked = copy;
+    } else {
+      copy.reset();
+    }
+    copy.absorb((S) this);
+  }
+
+  @Override
+  public State markedState() {
+    S copy = marked;
+    return copy == null ? state() : copy.state();
   }
 
   /** Returns the name for messages. */

@@ -1,5 +1,6 @@
 package io.fulgur.metric;
 
+import io.fulgur.checkpoint.State;
 import io.fulgur.checkpoint.Stateful;
 
 /**
@@ -25,6 +26,23 @@ public interface Metric extends Stateful {
    * @throws io.fulgur.error.FulgurException if the other is of another class or has other options
    */
   void merge(Metric other);
+
+  /**
+   * Remembers what has been gathered. Called before every training batch, so that a checkpoint that
+   * is saved within it can leave out what the batch has added.
+   *
+   * <p>Takes no time that grows with the number of batches. A metric that does not override this
+   * and {@link #markedState} counts such a batch twice when a run goes on from the checkpoint.
+   */
+  default void mark() {}
+
+  /**
+   * Returns the state as it was at the last {@link #mark}, of a metric that has been added to since
+   * but not reset.
+   */
+  default State markedState() {
+    return state();
+  }
 
   /** Returns a metric of the same class and options that has seen nothing. */
   Metric emptyCopy();

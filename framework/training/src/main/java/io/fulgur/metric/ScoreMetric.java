@@ -67,6 +67,21 @@ public abstract class ScoreMetric<S extends ScoreMetric<S>> extends Classificati
   }
 
   @Override
+  public final void mark() {
+    if (store instanceof ScoreStore rows) {
+      // Rows are only added, so that it is enough to know how many there were.
+      rows.mark();
+    } else {
+      super.mark();
+    }
+  }
+
+  @Override
+  public final State markedState() {
+    return store instanceof ScoreStore rows ? rows.markedState() : super.markedState();
+  }
+
+  @Override
   public final State state() {
     return store.state();
   }

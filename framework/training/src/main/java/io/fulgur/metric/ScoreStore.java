@@ -24,6 +24,7 @@ final class ScoreStore implements Scores {
   private double[] scratch = {};
   private int rows;
   private int batchStart;
+  private int markedRows;
 
   ScoreStore(String metric, ClassOptions options) {
     this.metric = metric;
@@ -222,13 +223,26 @@ final class ScoreStore implements Scores {
     batchStart = 0;
   }
 
+  void mark() {
+    markedRows = rows;
+  }
+
+  State markedState() {
+    return state(markedRows);
+  }
+
   @Override
   public State state() {
-    State.Builder state = State.builder().put("rows", (long) rows);
-    if (rows > 0) {
-      state.tensor("scores", Tensor.of(Arrays.copyOf(scores, rows * columns), rows, columns));
+    return state(rows);
+  }
+
+  private State state(int count) {
+    State.Builder state = State.builder().put("rows", (long) count);
+    if (count > 0) {
+      state.tensor("scores", Tensor.of(Arrays.copyOf(scores, count * columns), count, columns));
       state.tensor(
-          "targets", Tensor.of(Arrays.copyOf(targets, rows * targetsPerRow), rows, targetsPerRow));
+          "targets",
+          Tensor.of(Arrays.copyOf(targets, count * targetsPerRow), count, targetsPerRow));
     }
     return state.build();
   }
