@@ -81,7 +81,7 @@ class GradientAccumulationSchedulerTest {
               @Nullable StepOutput output,
               Batch batch,
               int batchIndex) {
-            if (trainer.totalBatches() == 24) {
+            if (trainer.totalBatches() == 26) {
               trainer.saveCheckpoint(path);
             }
           }

@@ -248,6 +248,9 @@ class EverythingTogetherTest {
     "swa, 1, 4, crash",
     "swa, 2, 8, last",
     "swa, 3, 3, crash",
+    "ema, 3, 5, last",
+    "ema, 3, 5, crash",
+    "swa, 1, 3, crash",
     "swa, 5, 6, last"
   })
   void fit_brokenOffAndResumed_isBitwiseTheUninterruptedRun(

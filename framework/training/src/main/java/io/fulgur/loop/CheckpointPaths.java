@@ -20,6 +20,10 @@ import org.slf4j.LoggerFactory;
 /** Turns what a user calls a checkpoint into a path. */
 final class CheckpointPaths {
   private static final Logger LOG = LoggerFactory.getLogger(Trainer.class);
+
+  /** Of what a checkpoint IO of one's own keeps elsewhere: a file counts as newer. */
+  private static final FileTime UNKNOWN_AGE = FileTime.fromMillis(0);
+
   private static final String BEST = "best";
   private static final String LAST = "last";
 
@@ -51,6 +55,7 @@ final class CheckpointPaths {
     }
     Path path =
         newest(
+            trainer,
             callbacks(trainer).stream()
                 .filter(CheckpointCallback::resumesByItself)
                 .map(CheckpointCallback::lastModelPath)
@@ -88,14 +93,14 @@ final class CheckpointPaths {
    */
   static @Nullable Path newestLast(Trainer trainer) {
     List<CheckpointCallback> callbacks = callbacks(trainer);
-    Path own = newest(callbacks.stream().map(CheckpointCallback::lastModelPath).toList());
-    return own != null || callbacks.isEmpty() ? own : newest(ofEarlierRuns(trainer));
+    Path own = newest(trainer, callbacks.stream().map(CheckpointCallback::lastModelPath).toList());
+    return own != null || callbacks.isEmpty() ? own : newest(trainer, ofEarlierRuns(trainer));
   }
 
-  private static @Nullable Path newest(List<? extends @Nullable Path> files) {
+  private static @Nullable Path newest(Trainer trainer, List<? extends @Nullable Path> files) {
     return files.stream()
         .filter(Objects::nonNull)
-        .filter(Files::exists)
+        .filter(trainer.checkpointIO()::exists)
         .max((a, b) -> modified(a).compareTo(modified(b)))
         .orElse(null);
   }
@@ -128,6 +133,9 @@ final class CheckpointPaths {
   }
 
   private static FileTime modified(Path path) {
+    if (!Files.exists(path)) {
+      return UNKNOWN_AGE;
+    }
     try {
       return Files.getLastModifiedTime(path);
     } catch (IOException e) {
