@@ -145,7 +145,7 @@ final class FitLoop {
     state.monitoredPending = false;
     state.epochMonitoredPending = false;
     state.optimization = null;
-    state.nextAccumulateGradBatches = options.accumulateGradBatches();
+    state.nextAccumulateGradBatches = RunState.AS_THE_OPTION_SAYS;
     state.accumulateGradBatches = options.accumulateGradBatches();
   }
 
@@ -193,7 +193,10 @@ final class FitLoop {
   private void epoch(TrainingEpochLoop epochs, MonitoredSchedules monitored) {
     long batchesBefore = state.totalBatches;
     if (state.place == Place.EPOCH_START) {
-      state.accumulateGradBatches = state.nextAccumulateGradBatches;
+      state.accumulateGradBatches =
+          state.nextAccumulateGradBatches == RunState.AS_THE_OPTION_SAYS
+              ? options.accumulateGradBatches()
+              : state.nextAccumulateGradBatches;
       hooks.run(Moment.TRAIN_EPOCH_START, Callback::onTrainEpochStart);
       state.place = Place.BATCH;
     }

@@ -17,7 +17,7 @@ import java.util.List;
  * @param optimizerSteps steps of each
  * @param evaluationSteps batches seen of each validation loader
  * @param accumulateGradBatches over how many batches gradients are summed in the current epoch
- * @param nextAccumulateGradBatches over how many in the epochs after it
+ * @param nextAccumulateGradBatches over how many in the epochs after it; 0 for the trainer's option
  * @param monitoredPending whether schedules that go on with batches are still to look at the values
  *     that they follow
  * @param epochMonitoredPending as {@code monitoredPending}, of those that go on with epochs

@@ -87,10 +87,14 @@ public final class RunState {
 
   int dataloaderIndex;
 
-  /** Over how many batches gradients are summed in this epoch, and in the next ones. */
+  static final int AS_THE_OPTION_SAYS = 0;
+
+  /** Over how many batches gradients are summed in this epoch. */
   int accumulateGradBatches = 1;
 
-  int nextAccumulateGradBatches = 1;
+  /** Over how many in the next ones: a checkpoint holds only what was set during the run. */
+  int nextAccumulateGradBatches = AS_THE_OPTION_SAYS;
+
   int trainingBatches;
   int[] validationBatches = {};
   int[] sanityBatches = {};
