@@ -1,6 +1,6 @@
-"""Writes the folds of scikit-learn that KFoldTest compares with, and a learning-rate curve of numpy.
+"""Writes the folds of scikit-learn that KFoldTest compares with.
 
-Usage: python3 make_folds.py ../resources/io/fulgur/tune
+Usage: python3 make_folds.py ../resources/io/fulgur/crossvalidation
 """
 
 import json
@@ -60,25 +60,6 @@ def grouped(random):
     return cases
 
 
-def curve(random):
-    """The exponential moving average with its bias corrected, and numpy's gradient of it."""
-    losses = 2.3 - 1.8 / (1 + np.exp(-(np.arange(60) - 35) / 4)) + 0.05 * random.standard_normal(60)
-    losses[50:] += np.exp(np.arange(10) / 3.0)
-    average = 0.0
-    smoothed = []
-    for i, loss in enumerate(losses):
-        average = 0.98 * average + 0.02 * loss
-        smoothed.append(average / (1 - 0.98 ** (i + 1)))
-    gradients = np.gradient(np.array(smoothed[10:-1]))
-    return {
-        "losses": losses.tolist(),
-        "smoothed": smoothed,
-        "exponential": np.geomspace(1e-8, 1.0, 60).tolist(),
-        "linear": np.linspace(1e-8, 1.0, 60).tolist(),
-        "steepest": int(np.argmin(gradients)) + 10,
-    }
-
-
 def main():
     folder = sys.argv[1]
     random = np.random.RandomState(7)
@@ -88,10 +69,9 @@ def main():
         "shuffled": shuffled(random),
         "grouped": grouped(random),
     }
-    for name, value in {"folds": folds, "learning_rate_curve": curve(random)}.items():
-        with open(f"{folder}/{name}.json", "w", encoding="utf-8") as file:
-            json.dump(value, file)
-            file.write("\n")
+    with open(f"{folder}/folds.json", "w", encoding="utf-8") as file:
+        json.dump(folds, file)
+        file.write("\n")
 
 
 if __name__ == "__main__":

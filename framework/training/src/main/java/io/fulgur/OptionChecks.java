@@ -1,7 +1,7 @@
 package io.fulgur;
 
 import io.fulgur.callback.Callback;
-import io.fulgur.callback.Timer;
+import io.fulgur.callback.stopping.Timer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

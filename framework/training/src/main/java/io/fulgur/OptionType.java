@@ -1,6 +1,6 @@
 package io.fulgur;
 
-import io.fulgur.callback.Timer;
+import io.fulgur.callback.stopping.Timer;
 import io.fulgur.error.FulgurException;
 import io.fulgur.precision.Precision;
 import io.fulgur.precision.PrecisionPlugin;

@@ -1,7 +1,7 @@
 package io.fulgur;
 
 import io.fulgur.callback.Callback;
-import io.fulgur.callback.Timer;
+import io.fulgur.callback.stopping.Timer;
 import io.fulgur.plugin.TrainerParts;
 import io.fulgur.profile.Profiler;
 import io.fulgur.profile.Profilers;

@@ -1,7 +1,7 @@
 package io.fulgur;
 
 import io.fulgur.callback.Callback;
-import io.fulgur.callback.Timer;
+import io.fulgur.callback.stopping.Timer;
 import io.fulgur.checkpoint.AsyncCheckpointIO;
 import io.fulgur.checkpoint.CheckpointIO;
 import io.fulgur.log.Logger;
@@ -66,7 +66,7 @@ public final class TrainerBuilder {
 
   /**
    * Ends training after this much time, validation included: adds a {@link
-   * io.fulgur.callback.Timer}, unless one was given, which then decides alone.
+   * io.fulgur.callback.stopping.Timer}, unless one was given, which then decides alone.
    */
   public TrainerBuilder maxTime(Duration time) {
     return set(TrainerOptionTable.MAX_TIME, time);

@@ -2,7 +2,7 @@ package ${package};
 
 import io.fulgur.Fulgur;
 import io.fulgur.Trainer;
-import io.fulgur.callback.ModelCheckpoint;
+import io.fulgur.callback.checkpoint.ModelCheckpoint;
 
 /** Trains. */
 public final class Main {

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fulgur.Trainer;
-import io.fulgur.callback.LearningRateMonitor;
-import io.fulgur.callback.ModelCheckpoint;
 import io.fulgur.callback.ModelSummary;
+import io.fulgur.callback.checkpoint.ModelCheckpoint;
+import io.fulgur.callback.monitor.LearningRateMonitor;
 import io.fulgur.error.FulgurException;
 import io.fulgur.progress.ConsoleProgressDisplay;
 import io.fulgur.testkit.BoringData;

@@ -3,8 +3,8 @@ package io.fulgur.behaviour;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fulgur.Trainer;
-import io.fulgur.callback.EarlyStopping;
-import io.fulgur.callback.StoppingReason;
+import io.fulgur.callback.stopping.EarlyStopping;
+import io.fulgur.callback.stopping.StoppingReason;
 import io.fulgur.data.Batch;
 import io.fulgur.testkit.BoringData;
 import io.fulgur.testkit.BoringModule;

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.fulgur.Trainer;
 import io.fulgur.annotation.Hook;
 import io.fulgur.annotation.On;
-import io.fulgur.callback.LearningRateMonitor;
+import io.fulgur.callback.monitor.LearningRateMonitor;
 import io.fulgur.data.Batch;
 import io.fulgur.error.FulgurException;
 import io.fulgur.log.LogOptions;

@@ -9,7 +9,7 @@ import io.fulgur.TrainerBuilder;
 import io.fulgur.TrainerOptions;
 import io.fulgur.callback.Callback;
 import io.fulgur.callback.ModelSummary;
-import io.fulgur.callback.Timer;
+import io.fulgur.callback.stopping.Timer;
 import io.fulgur.error.FulgurException;
 import io.fulgur.trainer.TestTrainers;
 import java.io.IOException;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fulgur.Fulgur;
 import io.fulgur.Trainer;
 import io.fulgur.TrainerBuilder;
-import io.fulgur.callback.ModelCheckpoint;
+import io.fulgur.callback.checkpoint.ModelCheckpoint;
 import io.fulgur.data.DataLoader;
 import io.fulgur.data.DataModule;
 import io.fulgur.testkit.BoringData;

@@ -7,7 +7,7 @@ import io.fulgur.RunningStage;
 import io.fulgur.Trainer;
 import io.fulgur.TrainerOptions;
 import io.fulgur.callback.Callback;
-import io.fulgur.callback.Timer;
+import io.fulgur.callback.stopping.Timer;
 import io.fulgur.data.Batch;
 import io.fulgur.error.FulgurException;
 import io.fulgur.module.FulgurModule;

@@ -6,10 +6,11 @@ import io.fulgur.tensor.Tensor;
 import io.fulgur.testkit.BoringModule;
 
 /** Logs as {@code val_loss} what a script says for each epoch, whatever it learns. */
-class ScriptedModule extends BoringModule {
+public class ScriptedModule extends BoringModule {
   private final double[] losses;
 
-  ScriptedModule(double... losses) {
+  /** Makes a module that logs these losses, epoch by epoch. */
+  public ScriptedModule(double... losses) {
     this.losses = losses;
   }
 

@@ -10,7 +10,7 @@ import io.fulgur.TrainerBuilder;
 import io.fulgur.annotation.Hook;
 import io.fulgur.annotation.On;
 import io.fulgur.callback.Callback;
-import io.fulgur.callback.ModelCheckpoint;
+import io.fulgur.callback.checkpoint.ModelCheckpoint;
 import io.fulgur.data.Batch;
 import io.fulgur.data.DataLoader;
 import io.fulgur.data.DataModule;

@@ -3,7 +3,7 @@ package io.fulgur.thirdparty;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fulgur.Trainer;
-import io.fulgur.callback.ModelCheckpoint;
+import io.fulgur.callback.checkpoint.ModelCheckpoint;
 import io.fulgur.data.DataModule;
 import io.fulgur.testkit.BoringData;
 import io.fulgur.testkit.BoringModule;

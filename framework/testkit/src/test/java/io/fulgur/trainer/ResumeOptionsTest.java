@@ -10,7 +10,7 @@ import io.fulgur.ResumePart;
 import io.fulgur.Trainer;
 import io.fulgur.TrainerBuilder;
 import io.fulgur.callback.Callback;
-import io.fulgur.callback.ModelCheckpoint;
+import io.fulgur.callback.checkpoint.ModelCheckpoint;
 import io.fulgur.checkpoint.State;
 import io.fulgur.data.Batch;
 import io.fulgur.data.DataModule;

@@ -7,7 +7,7 @@ import io.fulgur.Fulgur;
 import io.fulgur.TerminationException;
 import io.fulgur.Trainer;
 import io.fulgur.callback.Callback;
-import io.fulgur.callback.ModelCheckpoint;
+import io.fulgur.callback.checkpoint.ModelCheckpoint;
 import io.fulgur.checkpoint.Checkpoint;
 import io.fulgur.checkpoint.SafeTensorsCheckpointIO;
 import io.fulgur.data.Batch;

@@ -7,7 +7,7 @@ import io.fulgur.Fulgur;
 import io.fulgur.Trainer;
 import io.fulgur.TrainerBuilder;
 import io.fulgur.annotation.SaveHyperparameters;
-import io.fulgur.callback.ModelCheckpoint;
+import io.fulgur.callback.checkpoint.ModelCheckpoint;
 import io.fulgur.data.Batch;
 import io.fulgur.data.Collate;
 import io.fulgur.data.DataLoader;
@@ -24,6 +24,7 @@ import io.fulgur.tensor.Generator;
 import io.fulgur.tensor.StepScope;
 import io.fulgur.tensor.Tensor;
 import io.fulgur.testkit.BoringData;
+import io.fulgur.trainer.TestTrainers;
 import io.fulgur.tune.BatchSizeTrial.Outcome;
 import java.nio.file.Path;
 import java.util.List;
@@ -92,7 +93,7 @@ class BatchSizeFinderTest {
 
   private static BatchSizeResult search(
       FulgurModule module, DataModule data, BatchSizeFinderBuilder options) {
-    return new Tuner(Tunable.quiet().maxEpochs(1).build())
+    return new Tuner(TestTrainers.quiet().maxEpochs(1).build())
         .scaleBatchSize(module, data, options.build())
         .orElseThrow();
   }
@@ -275,7 +276,7 @@ class BatchSizeFinderTest {
     // Found is the batch size that it has already.
     Data data = new Data(64, 8);
     BatchSizeFinder finder = BatchSizeFinder.builder().maxVal(8).build();
-    TrainerBuilder builder = Tunable.quiet().maxEpochs(2);
+    TrainerBuilder builder = TestTrainers.quiet().maxEpochs(2);
     if (how.equals("callback")) {
       builder.callback(finder);
     }
@@ -320,7 +321,7 @@ class BatchSizeFinderTest {
 
     Data again = new Data(64, 2);
     BatchSizeFinder finder = BatchSizeFinder.builder().maxVal(16).build();
-    Trainer more = Tunable.quiet().maxEpochs(2).callback(finder).build();
+    Trainer more = TestTrainers.quiet().maxEpochs(2).callback(finder).build();
     more.fit(new Tunable(0.1), again, saved);
     assertThat(again.batchSize()).isEqualTo(16);
     assertThat(more.globalStep()).isEqualTo(8);
@@ -331,7 +332,7 @@ class BatchSizeFinderTest {
   void tune_fastDevRun_isSkipped() {
     Data data = new Data(64, 4);
     BatchSizeFinder finder = BatchSizeFinder.builder().build();
-    Tunable.quiet().fastDevRun(1).callback(finder).build().fit(new Tunable(0.1), data);
+    TestTrainers.quiet().fastDevRun(1).callback(finder).build().fit(new Tunable(0.1), data);
 
     assertThat(finder.result()).isEmpty();
     assertThat(data.batchSize()).isEqualTo(4);

@@ -10,7 +10,7 @@ import io.fulgur.TrainerBuilder;
 import io.fulgur.annotation.Hook;
 import io.fulgur.annotation.On;
 import io.fulgur.callback.Callback;
-import io.fulgur.callback.ModelCheckpoint;
+import io.fulgur.callback.checkpoint.ModelCheckpoint;
 import io.fulgur.data.Batch;
 import io.fulgur.data.DataLoader;
 import io.fulgur.data.DataModule;
@@ -28,6 +28,7 @@ import io.fulgur.testkit.BoringData;
 import io.fulgur.testkit.BoringModule;
 import io.fulgur.testkit.RecordingCallback;
 import io.fulgur.testkit.RecordingLogger;
+import io.fulgur.trainer.TestTrainers;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -62,7 +63,7 @@ class LearningRateFinderTest {
             BoringData.loader(4));
     LearningRateFinder finder = finder().updateAttribute(false).build();
     TrainerBuilder builder =
-        Tunable.quiet().maxEpochs(2).accumulateGradBatches(3).precision(precision);
+        TestTrainers.quiet().maxEpochs(2).accumulateGradBatches(3).precision(precision);
     if (how.equals("callback")) {
       builder.callback(finder);
     }
@@ -113,7 +114,12 @@ class LearningRateFinderTest {
         finder().mode(mode).maxLr(maxLr).earlyStopThreshold(Double.POSITIVE_INFINITY).build();
     RecordingLogger logger = new RecordingLogger();
     Trainer trainer =
-        Tunable.quiet().enableLogging(true).logger(logger).maxEpochs(1).callback(finder).build();
+        TestTrainers.quiet()
+            .enableLogging(true)
+            .logger(logger)
+            .maxEpochs(1)
+            .callback(finder)
+            .build();
     trainer.fit(module, Tunable.shuffled());
     LearningRateResult result = finder.result().orElseThrow();
 
@@ -151,7 +157,7 @@ class LearningRateFinderTest {
     }
     Recording module = new Recording();
     LearningRateResult result =
-        new Tuner(Tunable.quiet().maxEpochs(1).accumulateGradBatches(2).build())
+        new Tuner(TestTrainers.quiet().maxEpochs(1).accumulateGradBatches(2).build())
             .lrFind(module, Tunable.shuffled(), finder().numTrainingSteps(13).build())
             .orElseThrow();
 
@@ -166,7 +172,7 @@ class LearningRateFinderTest {
   void tune_growingLoss_stopsEarly() {
     Tunable module = new Tunable(0.1);
     LearningRateFinder finder = finder().maxLr(1e8).numTrainingSteps(100).build();
-    Tunable.quiet().maxEpochs(1).callback(finder).build().fit(module, Tunable.shuffled());
+    TestTrainers.quiet().maxEpochs(1).callback(finder).build().fit(module, Tunable.shuffled());
     LearningRateResult result = finder.result().orElseThrow();
     LearningRatePoint last = result.points().get(result.points().size() - 1);
 
@@ -195,7 +201,7 @@ class LearningRateFinderTest {
     Exploding module = new Exploding();
     Map<String, double[]> before = Tunable.weights(module);
     LearningRateResult result =
-        new Tuner(Tunable.quiet().detectAnomaly(true).maxEpochs(1).build())
+        new Tuner(TestTrainers.quiet().detectAnomaly(true).maxEpochs(1).build())
             .lrFind(module, Tunable.shuffled(), finder().build())
             .orElseThrow();
 
@@ -216,7 +222,7 @@ class LearningRateFinderTest {
       }
     }
     Keeping module = new Keeping();
-    new Tuner(Tunable.quiet().maxEpochs(1).build())
+    new Tuner(TestTrainers.quiet().maxEpochs(1).build())
         .lrFind(module, Tunable.shuffled(), finder().updateAttribute(false).build());
 
     assertThat(module.adam.groups().get(0).learningRate()).isEqualTo(0.05);
@@ -248,7 +254,7 @@ class LearningRateFinderTest {
     }
     Hooked module = new Hooked();
     Trainer trainer =
-        Tunable.quiet()
+        TestTrainers.quiet()
             .maxEpochs(1)
             .numSanityValSteps(0)
             .callback(RecordingCallback.into(calls))
@@ -267,7 +273,7 @@ class LearningRateFinderTest {
   void tune_fastDevRun_isSkipped() {
     Tunable module = new Tunable(0.1);
     LearningRateFinder finder = finder().build();
-    Trainer trainer = Tunable.quiet().fastDevRun(1).callback(finder).build();
+    Trainer trainer = TestTrainers.quiet().fastDevRun(1).callback(finder).build();
     trainer.fit(module, Tunable.shuffled());
 
     assertThat(finder.result()).isEmpty();
@@ -277,7 +283,7 @@ class LearningRateFinderTest {
 
   @Test
   void tune_noTrainingBatches_findsNothing() {
-    Trainer trainer = Tunable.quiet().maxEpochs(1).limitTrainBatches(0).build();
+    Trainer trainer = TestTrainers.quiet().maxEpochs(1).limitTrainBatches(0).build();
 
     assertThat(new Tuner(trainer).lrFind(new Tunable(0.1), Tunable.shuffled())).isEmpty();
   }
@@ -296,7 +302,7 @@ class LearningRateFinderTest {
             Adam.of(List.of(parameters().get(1))));
       }
     }
-    Trainer trainer = Tunable.quiet().maxEpochs(1).callback(finder().build()).build();
+    Trainer trainer = TestTrainers.quiet().maxEpochs(1).callback(finder().build()).build();
 
     assertThatThrownBy(() -> trainer.fit(new Two(), Tunable.shuffled()))
         .isInstanceOfSatisfying(
@@ -326,7 +332,8 @@ class LearningRateFinderTest {
     Failing module = new Failing();
     Map<String, double[]> before = Tunable.weights(module);
 
-    assertThatThrownBy(() -> new Tuner(Tunable.quiet().build()).lrFind(module, Tunable.shuffled()))
+    assertThatThrownBy(
+            () -> new Tuner(TestTrainers.quiet().build()).lrFind(module, Tunable.shuffled()))
         .hasMessageContaining("broken");
     Tunable.weights(module)
         .forEach((name, values) -> assertThat(values).as(name).isEqualTo(before.get(name)));
@@ -352,7 +359,11 @@ class LearningRateFinderTest {
   void fit_goingOnFromACheckpoint_usesWhatWasFoundAndSearchesNotAgain(boolean finderAgain) {
     Fulgur.seedEverything(1);
     Tunable whole = new Tunable(0.5);
-    Tunable.quiet().maxEpochs(3).callback(finder().build()).build().fit(whole, Tunable.shuffled());
+    TestTrainers.quiet()
+        .maxEpochs(3)
+        .callback(finder().build())
+        .build()
+        .fit(whole, Tunable.shuffled());
 
     Fulgur.seedEverything(1);
     Tunable crashed = new Tunable(0.5);
@@ -369,7 +380,7 @@ class LearningRateFinderTest {
 
     Tunable resumed = new Tunable(0.5);
     LearningRateFinder finder = finder().build();
-    TrainerBuilder builder = Tunable.quiet().maxEpochs(3);
+    TrainerBuilder builder = TestTrainers.quiet().maxEpochs(3);
     if (finderAgain) {
       builder.callback(finder);
     }

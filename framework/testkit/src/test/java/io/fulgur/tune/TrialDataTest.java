@@ -13,6 +13,7 @@ import io.fulgur.data.LoaderState;
 import io.fulgur.module.FulgurModule;
 import io.fulgur.testkit.BoringData;
 import io.fulgur.testkit.BoringModule;
+import io.fulgur.trainer.TestTrainers;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -99,10 +100,10 @@ class TrialDataTest {
   private static void search(boolean byTuner, OwnData module, DataModule data) {
     LearningRateFinder finder = finder();
     if (byTuner) {
-      new Tuner(Tunable.quiet().build()).lrFind(module, data, finder);
+      new Tuner(TestTrainers.quiet().build()).lrFind(module, data, finder);
     } else {
       Trainer trainer =
-          Tunable.quiet().numSanityValSteps(0).callbacks(finder, new EndsAtTheStart()).build();
+          TestTrainers.quiet().numSanityValSteps(0).callbacks(finder, new EndsAtTheStart()).build();
       assertThatThrownBy(() -> trainer.fit(module, data)).hasStackTraceContaining("enough");
     }
     assertThat(finder.result().orElseThrow().points()).hasSize(STEPS);
@@ -162,7 +163,7 @@ class TrialDataTest {
   void batchSize_moduleBringsItsValidationData_isTriedOnItToo() {
     OwnData module = new OwnData();
     List<String> stages = new ArrayList<>();
-    Trial trial = new Trial(Tunable.quiet().build(), module, DataModule.builder().build());
+    Trial trial = new Trial(TestTrainers.quiet().build(), module, DataModule.builder().build());
 
     trial.batches(
         2,

@@ -1,7 +1,5 @@
 package io.fulgur.tune;
 
-import io.fulgur.Trainer;
-import io.fulgur.TrainerBuilder;
 import io.fulgur.annotation.SaveHyperparameters;
 import io.fulgur.data.Batch;
 import io.fulgur.data.DataLoader;
@@ -59,14 +57,5 @@ class Tunable extends BoringModule {
     return DataModule.of(
         DataLoader.builder(BoringData.dataset(40)).batchSize(4).shuffle(true).build(),
         DataLoader.builder(BoringData.dataset(8)).batchSize(4).build());
-  }
-
-  /** Describes a trainer that neither writes files nor to the console. */
-  static TrainerBuilder quiet() {
-    return Trainer.builder()
-        .enableCheckpointing(false)
-        .enableLogging(false)
-        .enableProgressBar(false)
-        .enableModelSummary(false);
   }
 }

@@ -4,6 +4,7 @@ import io.fulgur.Trainer;
 import io.fulgur.annotation.ManualOptimization;
 import io.fulgur.error.ErrorId;
 import io.fulgur.error.FulgurException;
+import io.fulgur.error.OptionMistakes;
 import io.fulgur.module.FulgurModule;
 import java.util.Map;
 import java.util.TreeMap;

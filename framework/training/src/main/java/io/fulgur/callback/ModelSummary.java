@@ -1,6 +1,7 @@
 package io.fulgur.callback;
 
 import io.fulgur.Trainer;
+import io.fulgur.error.OptionMistakes;
 import io.fulgur.module.FulgurModule;
 import io.fulgur.nn.Summary;
 import io.fulgur.tensor.Tensor;

@@ -7,15 +7,19 @@ import io.fulgur.Trainer;
 import io.fulgur.TrainerOptions;
 import java.util.Arrays;
 
-/** When callbacks that watch a metric look at it. */
-final class MonitorTiming {
+/**
+ * When callbacks that watch a metric look at it.
+ *
+ * @since 0.1
+ */
+public final class MonitorTiming {
   private MonitorTiming() {}
 
   /**
    * Returns whether the end of a training epoch is when a metric of validation is new: validation
    * runs once at the end of each epoch, or never.
    */
-  static boolean atTrainEpochEnd(Trainer trainer) {
+  public static boolean atTrainEpochEnd(Trainer trainer) {
     TrainerOptions options = trainer.options();
     BatchLimit interval = options.valCheckInterval();
     return !validates(trainer)
@@ -27,12 +31,12 @@ final class MonitorTiming {
   }
 
   /** Returns whether this fit validates at all. */
-  static boolean validates(Trainer trainer) {
+  public static boolean validates(Trainer trainer) {
     return Arrays.stream(trainer.numBatches(RunningStage.VALIDATING)).anyMatch(count -> count > 0);
   }
 
   /** Returns whether this fit validates in this epoch, which includes its end. */
-  static boolean validatesThisEpoch(Trainer trainer) {
+  public static boolean validatesThisEpoch(Trainer trainer) {
     TrainerOptions options = trainer.options();
     return validates(trainer)
         && (options.valCheckAcrossEpochs()
@@ -40,7 +44,7 @@ final class MonitorTiming {
   }
 
   /** Returns whether this is a fit, past its sanity check. */
-  static boolean isTraining(Trainer trainer) {
+  public static boolean isTraining(Trainer trainer) {
     return trainer.runKind() == RunKind.FIT && !trainer.isSanityChecking();
   }
 }

@@ -9,14 +9,22 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** What callbacks may look at by name: everything logged, the epoch and the step. */
-final class MonitoredMetrics {
-  static final String EPOCH = "epoch";
-  static final String STEP = "step";
+/**
+ * What callbacks may look at by name: everything logged, the epoch and the step.
+ *
+ * @since 0.1
+ */
+public final class MonitoredMetrics {
+  /** The name of the epoch, unless a metric of this name was logged. */
+  public static final String EPOCH = "epoch";
+
+  /** The name of the optimizer steps so far, unless a metric of this name was logged. */
+  public static final String STEP = "step";
 
   private MonitoredMetrics() {}
 
-  static Map<String, Double> of(Trainer trainer) {
+  /** Returns what was logged so far, the current epoch and the global step, in order of name. */
+  public static Map<String, Double> of(Trainer trainer) {
     Map<String, Double> metrics = new TreeMap<>(trainer.callbackMetrics());
     metrics.putIfAbsent(EPOCH, (double) trainer.currentEpoch());
     metrics.putIfAbsent(STEP, (double) trainer.globalStep());
@@ -24,11 +32,12 @@ final class MonitoredMetrics {
   }
 
   /**
-   * Makes the error of a metric that is not there.
+   * Makes the error of a metric that is not there: it lists what was logged, and what may have been
+   * meant.
    *
    * @param what what went wrong, up to the list of what was logged
    */
-  static FulgurException notFound(
+  public static FulgurException notFound(
       ErrorId id, String what, String name, Map<String, Double> metrics) {
     Set<String> logged = new TreeSet<>(metrics.keySet());
     logged.remove(EPOCH);
@@ -42,7 +51,8 @@ final class MonitoredMetrics {
                 Suggestions.didYouMean(name, logged)));
   }
 
-  static FulgurException monitorNotFound(
+  /** Makes the error of a callback whose monitored metric was never logged. */
+  public static FulgurException monitorNotFound(
       String callback, String monitor, Map<String, Double> metrics) {
     return notFound(
         ErrorId.MONITOR_NOT_FOUND,

@@ -1,14 +1,14 @@
 package io.fulgur.plugin;
 
-import io.fulgur.callback.EarlyStopping;
-import io.fulgur.callback.LearningRateMonitor;
-import io.fulgur.callback.ModelCheckpoint;
-import io.fulgur.callback.ThroughputMonitor;
-import io.fulgur.callback.Timer;
 import io.fulgur.callback.averaging.EmaWeightAveraging;
 import io.fulgur.callback.averaging.StochasticWeightAveraging;
+import io.fulgur.callback.checkpoint.ModelCheckpoint;
 import io.fulgur.callback.finetuning.BackboneFinetuning;
+import io.fulgur.callback.monitor.LearningRateMonitor;
+import io.fulgur.callback.monitor.ThroughputMonitor;
 import io.fulgur.callback.spike.SpikeDetection;
+import io.fulgur.callback.stopping.EarlyStopping;
+import io.fulgur.callback.stopping.Timer;
 import io.fulgur.tune.BatchSizeFinder;
 import io.fulgur.tune.LearningRateFinder;
 import java.util.Map;

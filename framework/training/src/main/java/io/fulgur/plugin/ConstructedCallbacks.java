@@ -1,13 +1,13 @@
 package io.fulgur.plugin;
 
 import io.fulgur.callback.Callback;
-import io.fulgur.callback.DeviceStatsMonitor;
 import io.fulgur.callback.GradientAccumulationScheduler;
 import io.fulgur.callback.ModelSummary;
-import io.fulgur.callback.OnExceptionCheckpoint;
-import io.fulgur.callback.OptionMistakes;
+import io.fulgur.callback.checkpoint.OnExceptionCheckpoint;
+import io.fulgur.callback.monitor.DeviceStatsMonitor;
 import io.fulgur.callback.prediction.CsvPredictionWriter;
 import io.fulgur.callback.prediction.JsonLinesPredictionWriter;
+import io.fulgur.error.OptionMistakes;
 import io.fulgur.progress.ConsoleProgressDisplay;
 import java.nio.file.Path;
 import java.util.HashMap;

@@ -1,8 +1,8 @@
 package io.fulgur.plugin;
 
 import com.google.inject.AbstractModule;
-import io.fulgur.callback.ModelCheckpoint;
 import io.fulgur.callback.ModelSummary;
+import io.fulgur.callback.checkpoint.ModelCheckpoint;
 import io.fulgur.checkpoint.SafeTensorsCheckpointIO;
 import io.fulgur.log.CsvLogger;
 import io.fulgur.log.Logger;

@@ -1,7 +1,6 @@
 package io.fulgur.tune;
 
-import java.util.ArrayList;
-import java.util.List;
+import io.fulgur.error.OptionMistakes;
 
 /**
  * Options of a {@link BatchSizeFinder}.
@@ -84,27 +83,25 @@ public final class BatchSizeFinderBuilder {
    * @throws io.fulgur.error.FulgurException that lists everything wrong with the options
    */
   public BatchSizeFinder build() {
-    List<String> mistakes = new ArrayList<>();
+    OptionMistakes mistakes = new OptionMistakes("BatchSizeFinder");
     positive(mistakes, "stepsPerTrial", stepsPerTrial);
     positive(mistakes, "initVal", initVal);
     positive(mistakes, "maxTrials", maxTrials);
-    if (maxVal < initVal) {
-      mistakes.add("maxVal is " + maxVal + ", less than initVal, which is " + initVal + ".");
-    }
-    if (!(margin >= 0 && margin < 1)) {
-      mistakes.add("margin is " + margin + ", but must be at least 0 and less than 1.");
-    }
-    if (batchArgName.isBlank()) {
-      mistakes.add("batchArgName is blank. Name the field that holds the batch size.");
-    }
-    TuningMistakes.report("BatchSizeFinder", mistakes);
+    mistakes.require(
+        maxVal >= initVal,
+        "maxVal is " + maxVal + ", less than initVal, which is " + initVal + ".");
+    mistakes.require(
+        margin >= 0 && margin < 1,
+        "margin is " + margin + ", but must be at least 0 and less than 1.");
+    mistakes.require(
+        !batchArgName.isBlank(),
+        "batchArgName is blank. Name the field that holds the batch size.");
+    mistakes.throwIfAny();
     return new BatchSizeFinder(new BatchSizeFinderBuilder(this));
   }
 
-  private static void positive(List<String> mistakes, String option, int value) {
-    if (value < 1) {
-      mistakes.add(option + " is " + value + ", but must be at least 1.");
-    }
+  private static void positive(OptionMistakes mistakes, String option, int value) {
+    mistakes.require(value >= 1, option + " is " + value + ", but must be at least 1.");
   }
 
   BatchSizeMode mode() {

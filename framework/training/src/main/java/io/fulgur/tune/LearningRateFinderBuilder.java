@@ -1,6 +1,6 @@
 package io.fulgur.tune;
 
-import java.util.ArrayList;
+import io.fulgur.error.OptionMistakes;
 import java.util.List;
 
 /**
@@ -83,31 +83,28 @@ public final class LearningRateFinderBuilder {
    * @throws io.fulgur.error.FulgurException that lists everything wrong with the options
    */
   public LearningRateFinder build() {
-    List<String> mistakes = new ArrayList<>();
-    if (!(minLr > 0 && Double.isFinite(minLr))) {
-      mistakes.add("minLr is " + minLr + ", but must be positive.");
-    }
-    if (!(maxLr > minLr && Double.isFinite(maxLr))) {
-      mistakes.add("maxLr is " + maxLr + ", but must be greater than minLr, " + minLr + ".");
-    }
+    OptionMistakes mistakes = new OptionMistakes("LearningRateFinder");
+    mistakes.require(
+        minLr > 0 && Double.isFinite(minLr), "minLr is " + minLr + ", but must be positive.");
+    mistakes.require(
+        maxLr > minLr && Double.isFinite(maxLr),
+        "maxLr is " + maxLr + ", but must be greater than minLr, " + minLr + ".");
     int least = LearningRateResult.SKIP_BEGIN + LearningRateResult.SKIP_END + 2;
-    if (numTrainingSteps < least) {
-      mistakes.add(
-          "numTrainingSteps is "
-              + numTrainingSteps
-              + ", but must be at least "
-              + least
-              + ": the first "
-              + LearningRateResult.SKIP_BEGIN
-              + " and the last are left out, and a slope needs two.");
-    }
-    if (!(earlyStopThreshold > 1)) {
-      mistakes.add(
-          "earlyStopThreshold is "
-              + earlyStopThreshold
-              + ", but must be greater than 1: it is how many times the least loss is too much.");
-    }
-    TuningMistakes.report("LearningRateFinder", mistakes);
+    mistakes.require(
+        numTrainingSteps >= least,
+        "numTrainingSteps is "
+            + numTrainingSteps
+            + ", but must be at least "
+            + least
+            + ": the first "
+            + LearningRateResult.SKIP_BEGIN
+            + " and the last are left out, and a slope needs two.");
+    mistakes.require(
+        earlyStopThreshold > 1,
+        "earlyStopThreshold is "
+            + earlyStopThreshold
+            + ", but must be greater than 1: it is how many times the least loss is too much.");
+    mistakes.throwIfAny();
     return new LearningRateFinder(new LearningRateFinderBuilder(this));
   }
 

@@ -1,7 +1,4 @@
-/**
- * Finding a learning rate and a batch size before training, and judging a model by
- * cross-validation.
- */
+/** Finding a learning rate and a batch size before training. */
 @NullMarked
 package io.fulgur.tune;
 

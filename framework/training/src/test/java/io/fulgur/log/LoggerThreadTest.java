@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import com.google.common.util.concurrent.Uninterruptibles;
 import com.sun.management.ThreadMXBean;
 import io.fulgur.callback.CheckpointCallback;
-import io.fulgur.callback.ModelCheckpoint;
+import io.fulgur.callback.checkpoint.ModelCheckpoint;
 import io.fulgur.error.ErrorId;
 import io.fulgur.error.FulgurException;
 import java.lang.management.ManagementFactory;

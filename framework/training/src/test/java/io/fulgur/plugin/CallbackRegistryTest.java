@@ -11,7 +11,7 @@ import io.fulgur.Trainer;
 import io.fulgur.TrainerBuilder;
 import io.fulgur.callback.Callback;
 import io.fulgur.callback.GradientAccumulationScheduler;
-import io.fulgur.callback.OnExceptionCheckpoint;
+import io.fulgur.callback.checkpoint.OnExceptionCheckpoint;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

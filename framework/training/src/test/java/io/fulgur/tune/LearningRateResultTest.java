@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.fulgur.ReferenceFiles;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -19,12 +20,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class LearningRateResultTest {
-  private static final JsonNode CURVE = TuneReference.json("learning_rate_curve");
+  private static final JsonNode CURVE =
+      ReferenceFiles.json(LearningRateResultTest.class, "learning_rate_curve.json");
 
   @TempDir private Path folder;
 
   private static double[] curve(String name) {
-    return TuneReference.doubles(CURVE.get(name));
+    return ReferenceFiles.doubles(CURVE.get(name));
   }
 
   private static LearningRateResult reference() {

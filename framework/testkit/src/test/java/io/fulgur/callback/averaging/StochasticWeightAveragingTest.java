@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fulgur.Trainer;
 import io.fulgur.callback.Callback;
-import io.fulgur.callback.EarlyStopping;
 import io.fulgur.callback.ReferenceNet;
+import io.fulgur.callback.stopping.EarlyStopping;
 import io.fulgur.data.Batch;
 import io.fulgur.data.DataLoader;
 import io.fulgur.data.DataModule;

@@ -7,9 +7,9 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.fulgur.Trainer;
 import io.fulgur.callback.Callback;
-import io.fulgur.callback.EarlyStopping;
 import io.fulgur.callback.MonitorMode;
 import io.fulgur.callback.ReferenceNet;
+import io.fulgur.callback.stopping.EarlyStopping;
 import io.fulgur.checkpoint.Checkpoint;
 import io.fulgur.checkpoint.SafeTensorsCheckpointIO;
 import io.fulgur.data.Batch;

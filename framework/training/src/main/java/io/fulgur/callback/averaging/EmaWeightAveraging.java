@@ -1,6 +1,6 @@
 package io.fulgur.callback.averaging;
 
-import io.fulgur.callback.OptionMistakes;
+import io.fulgur.error.OptionMistakes;
 
 /**
  * Keeps an exponential moving average of the weights: {@code averaged = decay · averaged + (1 -

@@ -1,6 +1,6 @@
 package io.fulgur.callback.averaging;
 
-import io.fulgur.callback.OptionMistakes;
+import io.fulgur.error.OptionMistakes;
 import io.fulgur.nn.schedule.AnnealStrategy;
 import java.util.Arrays;
 import java.util.List;

@@ -1,10 +1,10 @@
 package io.fulgur.callback.finetuning;
 
 import io.fulgur.Trainer;
-import io.fulgur.callback.OptionMistakes;
 import io.fulgur.checkpoint.State;
 import io.fulgur.error.ErrorId;
 import io.fulgur.error.FulgurException;
+import io.fulgur.error.OptionMistakes;
 import io.fulgur.error.Suggestions;
 import io.fulgur.module.FulgurModule;
 import io.fulgur.nn.Module;

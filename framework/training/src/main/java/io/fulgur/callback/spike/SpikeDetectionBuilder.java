@@ -1,7 +1,7 @@
 package io.fulgur.callback.spike;
 
 import io.fulgur.callback.MonitorMode;
-import io.fulgur.callback.OptionMistakes;
+import io.fulgur.error.OptionMistakes;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 

@@ -2,7 +2,7 @@ package io.fulgur.samples.charlm;
 
 import io.fulgur.Fulgur;
 import io.fulgur.Trainer;
-import io.fulgur.callback.ModelCheckpoint;
+import io.fulgur.callback.checkpoint.ModelCheckpoint;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,8 +2,8 @@ package io.fulgur.samples.lenet;
 
 import io.fulgur.Fulgur;
 import io.fulgur.Trainer;
-import io.fulgur.callback.ModelCheckpoint;
 import io.fulgur.callback.MonitorMode;
+import io.fulgur.callback.checkpoint.ModelCheckpoint;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.Callable;

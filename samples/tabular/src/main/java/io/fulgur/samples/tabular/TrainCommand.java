@@ -2,8 +2,8 @@ package io.fulgur.samples.tabular;
 
 import io.fulgur.Fulgur;
 import io.fulgur.Trainer;
-import io.fulgur.callback.EarlyStopping;
-import io.fulgur.callback.ModelCheckpoint;
+import io.fulgur.callback.checkpoint.ModelCheckpoint;
+import io.fulgur.callback.stopping.EarlyStopping;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;

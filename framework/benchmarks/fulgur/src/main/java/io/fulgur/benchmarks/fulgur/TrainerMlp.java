@@ -8,7 +8,7 @@ import io.fulgur.benchmarks.contestant.Contestant;
 import io.fulgur.benchmarks.contestant.Mlp;
 import io.fulgur.benchmarks.contestant.Steps;
 import io.fulgur.callback.Callback;
-import io.fulgur.callback.ModelCheckpoint;
+import io.fulgur.callback.checkpoint.ModelCheckpoint;
 import io.fulgur.data.ArrayDataset;
 import io.fulgur.data.Batch;
 import io.fulgur.data.DataLoader;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.fulgur.callback.monitor;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.fulgur.crossvalidation;
+
+import org.jspecify.annotations.NullMarked;

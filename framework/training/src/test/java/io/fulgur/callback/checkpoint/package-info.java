@@ -1,0 +1,4 @@
+@NullMarked
+package io.fulgur.callback.checkpoint;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package io.fulgur.callback;
-
-import org.jspecify.annotations.NullMarked;

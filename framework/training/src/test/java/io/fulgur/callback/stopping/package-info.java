@@ -1,0 +1,4 @@
+@NullMarked
+package io.fulgur.callback.stopping;
+
+import org.jspecify.annotations.NullMarked;
