@@ -19,6 +19,8 @@ final class EndedTraining implements Callback {
 
   /** What happens where. */
   enum Ending {
+    /** Waits in the third batch of the first epoch, whose progress a terminal shows. */
+    ON_A_TERMINAL,
     /** Waits in the third batch of the second epoch. */
     IN_BATCH,
     /** Waits in the last batch of the second epoch. */
@@ -42,7 +44,11 @@ final class EndedTraining implements Callback {
   public static void main(String[] arguments) {
     Fulgur.seedEverything(SEED);
     Ending ending = Ending.valueOf(arguments[1]);
-    Trainer trainer = trainer(Path.of(arguments[0])).callback(new EndedTraining(ending)).build();
+    Trainer trainer =
+        trainer(Path.of(arguments[0]))
+            .enableProgressBar(ending == Ending.ON_A_TERMINAL)
+            .callback(new EndedTraining(ending))
+            .build();
     trainer.fit(new Classifier(), data());
     System.out.println("not ended");
   }
@@ -70,11 +76,12 @@ final class EndedTraining implements Callback {
 
   @Override
   public void onTrainBatchStart(Trainer trainer, FulgurModule module, Batch batch, int batchIndex) {
-    if (trainer.currentEpoch() != 1) {
+    if (trainer.currentEpoch() != (ending == Ending.ON_A_TERMINAL ? 0 : 1)) {
       return;
     }
     boolean waits =
         switch (ending) {
+          case ON_A_TERMINAL -> batchIndex == 2;
           case IN_BATCH, IN_BATCH_AND_EXITS -> batchIndex == 2;
           case IN_LAST_BATCH -> batchIndex == BATCHES - 1;
           default -> false;

@@ -1,6 +1,7 @@
 package io.fulgur.trainer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.fulgur.Fulgur;
 import io.fulgur.Trainer;
@@ -10,6 +11,7 @@ import io.fulgur.trainer.EndedTraining.Ending;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -29,9 +31,12 @@ class SignalTest {
   /** Of a process that does not wait for a training that cannot end. */
   private static final long MOST_SECONDS = 120;
 
+  /** What a keyboard sends. */
+  private static final int CTRL_C = 3;
+
   @TempDir private Path folder;
 
-  private Process start(Ending ending) throws IOException {
+  private List<String> command(Ending ending) {
     List<String> command = new ArrayList<>();
     if (OS.LINUX.isCurrentOs()) {
       // A process that a shell has put into the background passes on that it ignores Ctrl-C.
@@ -46,6 +51,14 @@ class SignalTest {
             EndedTraining.class.getName(),
             folder.toString(),
             ending.name()));
+    return command;
+  }
+
+  private Process start(Ending ending) throws IOException {
+    return start(command(ending));
+  }
+
+  private Process start(List<String> command) throws IOException {
     return new ProcessBuilder(command)
         .redirectError(new File(folder.toFile(), "errors.txt"))
         .start();
@@ -111,6 +124,35 @@ class SignalTest {
     Map<String, double[]> expected = uninterrupted();
     Classifier.weights(resumed)
         .forEach((name, values) -> assertThat(values).as(name).isEqualTo(expected.get(name)));
+  }
+
+  /** What asks a terminal for its width must not take Ctrl-C from those who save. */
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void fit_ctrlCInTheFirstEpochShownOnATerminal_saves() throws Exception {
+    assumeThat(Path.of("/usr/bin/script")).exists();
+    String errors = " 2> '" + folder.resolve("errors.txt") + "'";
+    String training = "'" + String.join("' '", command(Ending.ON_A_TERMINAL)) + "'" + errors;
+    Process terminal =
+        start(List.of("/usr/bin/script", "-q", "-e", "-c", "exec " + training, "/dev/null"));
+    try (BufferedReader lines = terminal.inputReader();
+        OutputStream keyboard = terminal.getOutputStream()) {
+      String line = lines.readLine();
+      while (line != null && !line.endsWith(EndedTraining.READY)) {
+        line = lines.readLine();
+      }
+      assertThat(line).as(this::errors).contains("Epoch 0:");
+      keyboard.write(CTRL_C);
+      keyboard.flush();
+      assertThat(terminal.waitFor(MOST_SECONDS, TimeUnit.SECONDS)).isTrue();
+    } finally {
+      terminal.destroyForcibly();
+    }
+    Path last = run(0).resolve("checkpoints").resolve("last.ckpt");
+    assertThat(errors()).contains("To go on: trainer.fit(module, data, Path.of(\"" + last + "\"))");
+    try (Checkpoint checkpoint = new SafeTensorsCheckpointIO().load(last)) {
+      assertThat(checkpoint.globalStep()).isEqualTo(3);
+    }
   }
 
   @Test

@@ -412,6 +412,10 @@ public final class Runner implements ModuleContext {
     if (kind != RunKind.FIT || !(failure instanceof TerminationException)) {
       return;
     }
+    if (state.totalBatches == 0) {
+      LOG.info("Training was ended before its first batch: there is nothing to go on from");
+      return;
+    }
     Path last = CheckpointPaths.newestLast(trainer);
     if (last == null) {
       LOG.warn(

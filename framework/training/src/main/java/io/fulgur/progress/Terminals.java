@@ -1,9 +1,11 @@
 package io.fulgur.progress;
 
 import java.io.Console;
+import java.io.IOException;
 import java.lang.reflect.Method;
 import java.util.Locale;
-import me.tongfei.progressbar.ConsoleProgressBarConsumer;
+import org.jline.terminal.Terminal;
+import org.jline.terminal.TerminalBuilder;
 
 /** What is known of the terminal, if there is one. */
 final class Terminals {
@@ -30,10 +32,20 @@ final class Terminals {
     }
   }
 
-  /** Returns how many characters fit into a line. */
+  /**
+   * Returns how many characters fit into a line.
+   *
+   * <p>The progress bar's library could tell, too, but leaves Ctrl-C to the system from then on
+   * until a bar ends: the process would be gone before anything is saved.
+   */
   static int width() {
-    int width = new ConsoleProgressBarConsumer(System.out).getMaxRenderedLength();
-    return width < NARROWEST ? USUAL_WIDTH : width;
+    try (Terminal terminal = TerminalBuilder.builder().dumb(true).nativeSignals(false).build()) {
+      // The last place stays free, as some terminals begin a line after it.
+      int width = terminal.getWidth() - 1;
+      return width < NARROWEST ? USUAL_WIDTH : width;
+    } catch (IOException e) {
+      return USUAL_WIDTH;
+    }
   }
 
   /** Returns whether the standard output takes characters other than ASCII. */
