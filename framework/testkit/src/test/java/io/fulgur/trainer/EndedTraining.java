@@ -19,7 +19,9 @@ final class EndedTraining implements Callback {
 
   /** What happens where. */
   enum Ending {
-    /** Waits in the third batch of the first epoch, whose progress a terminal shows. */
+    /**
+     * Waits in the third batch of the first epoch, whose progress a terminal shows first of all.
+     */
     ON_A_TERMINAL,
     /** Waits in the third batch of the second epoch. */
     IN_BATCH,
@@ -47,6 +49,7 @@ final class EndedTraining implements Callback {
     Trainer trainer =
         trainer(Path.of(arguments[0]))
             .enableProgressBar(ending == Ending.ON_A_TERMINAL)
+            .numSanityValSteps(ending == Ending.ON_A_TERMINAL ? 0 : 2)
             .callback(new EndedTraining(ending))
             .build();
     trainer.fit(new Classifier(), data());

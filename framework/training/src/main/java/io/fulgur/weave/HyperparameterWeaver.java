@@ -9,11 +9,13 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import net.bytebuddy.asm.Advice;
+import net.bytebuddy.asm.AsmVisitorWrapper;
 import net.bytebuddy.description.annotation.AnnotationDescription;
 import net.bytebuddy.description.method.MethodDescription;
 import net.bytebuddy.description.method.ParameterDescription;
 import net.bytebuddy.description.type.TypeDescription;
 import net.bytebuddy.dynamic.DynamicType;
+import net.bytebuddy.matcher.ElementMatcher;
 import net.bytebuddy.matcher.ElementMatchers;
 
 /** Makes the constructors of a class record their arguments. */
@@ -58,14 +60,19 @@ final class HyperparameterWeaver {
       List<String> names = names(type, constructor);
       known.addAll(names);
       String descriptor = constructor.getDescriptor();
+      ElementMatcher.Junction<MethodDescription> itself =
+          ElementMatchers.<MethodDescription>isConstructor()
+              .and(method -> method.getDescriptor().equals(descriptor));
       woven =
-          woven.visit(
-              Advice.withCustomMapping()
-                  .bind(CaptureAdvice.Names.class, String.join(",", names))
-                  .to(CaptureAdvice.class)
-                  .on(
-                      ElementMatchers.isConstructor()
-                          .and(method -> method.getDescriptor().equals(descriptor))));
+          woven
+              .visit(
+                  Advice.withCustomMapping()
+                      .bind(CaptureAdvice.Names.class, String.join(",", names))
+                      .to(CaptureAdvice.class)
+                      .on(itself))
+              .visit(
+                  new AsmVisitorWrapper.ForDeclaredMethods()
+                      .constructor(itself, new ParameterNames(names)));
     }
     checkIgnored(type, known);
     return woven;

@@ -350,6 +350,20 @@ class HyperparameterWeavingTest {
         .containsExactly(Map.entry("hidden", 3L), Map.entry("learningRate", 1.0));
   }
 
+  @ParameterizedTest
+  @EnumSource
+  void factory_wovenAndNamesInDebugInformationOnly_findsTheConstructor(Way way) throws Exception {
+    Class<?> net = way.loader(Sources.compile(folder, DEBUG, "Net", NET)).loadClass("user.Net");
+
+    FulgurModule module =
+        (FulgurModule)
+            ModuleFactory.create(
+                net.asSubclass(FulgurModule.class), Map.of("hidden", 3, "learningRate", 1));
+
+    assertThat(module.hparams().asMap())
+        .containsExactly(Map.entry("hidden", 3L), Map.entry("learningRate", 1.0));
+  }
+
   @SaveHyperparameters
   static class Unwoven extends FulgurModule {
     Unwoven(int size) {}
