@@ -53,6 +53,23 @@ class TrainingEndTest {
     assertThat(trainer.globalStep()).isEqualTo(expected);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "2, -1, maxEpochs is 2",
+    "5, 6, maxSteps is 6",
+  })
+  void fit_atALimit_tellsWhich(int maxEpochs, int maxSteps, String limit) {
+    Trainer trainer = TestTrainers.quiet().maxEpochs(maxEpochs).maxSteps(maxSteps).build();
+    BoringModule module = new BoringModule();
+    Runnable fit = () -> trainer.fit(module, BoringData.loader(4));
+
+    assertThat(LogLines.of(Trainer.class, fit)).contains("Training is over: " + limit);
+    assertThat(LogLines.of(fit))
+        .contains(
+            "Nothing was trained: %s, which was reached before. Raise it to train on, or begin anew with another trainer"
+                .formatted(limit));
+  }
+
   @Test
   void minEpochs_stoppedEarlier_goesOnAndSaysSoOnce() {
     EarlyStopping stopping =

@@ -98,7 +98,8 @@ final class FitLoop {
       checkpoint.restoreProgress();
     }
     plan.optimizers().forEach(Optimizer::zeroGrad);
-    if (trains && !stop.atEpoch()) {
+    boolean begun = !stop.atEpoch();
+    if (trains && begun) {
       MonitoredSchedules monitored = new MonitoredSchedules(run);
       ValidationSchedule schedule = loaders.schedule();
       EvaluationLoop evaluation = new EvaluationLoop(run);
@@ -112,6 +113,9 @@ final class FitLoop {
       train(epochs, monitored, optimization, checkpoint);
     } else if (checkpoint != null) {
       checkpoint.restoreRandom();
+    }
+    if (trains && !options.trial()) {
+      stop.tellEnd(begun);
     }
     hooks.run(Moment.FIT_END, Callback::onFitEnd);
   }

@@ -30,14 +30,41 @@ final class StopRule {
 
   /** Returns whether no further epoch begins. */
   boolean atEpoch() {
-    return stepsReached()
-        || (options.maxEpochs() != TrainerOptions.UNLIMITED
-            && state.epochsProcessed >= options.maxEpochs())
-        || (state.shouldStop && allowed());
+    return stepsReached() || epochsReached() || (state.shouldStop && allowed());
+  }
+
+  private boolean epochsReached() {
+    return options.maxEpochs() != TrainerOptions.UNLIMITED
+        && state.epochsProcessed >= options.maxEpochs();
   }
 
   private boolean stepsReached() {
     return options.maxSteps() != TrainerOptions.UNLIMITED && state.globalStep >= options.maxSteps();
+  }
+
+  /**
+   * Tells which limit has ended a fit; what has stopped one early tells so itself.
+   *
+   * @param trained whether there was anything left to train
+   */
+  void tellEnd(boolean trained) {
+    if (stepsReached()) {
+      tellEnd(trained, "maxSteps", options.maxSteps());
+    } else if (epochsReached()) {
+      tellEnd(trained, "maxEpochs", options.maxEpochs());
+    }
+  }
+
+  private static void tellEnd(boolean trained, String option, long limit) {
+    if (trained) {
+      LOG.info("Training is over: {} is {}", option, limit);
+    } else {
+      LOG.warn(
+          "Nothing was trained: {} is {}, which was reached before. Raise it to train on, or begin"
+              + " anew with another trainer",
+          option,
+          limit);
+    }
   }
 
   private boolean allowed() {
