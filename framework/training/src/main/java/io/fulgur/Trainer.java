@@ -58,7 +58,7 @@ public final class Trainer {
   Trainer(TrainerOptions options, TrainerParts parts) {
     this.options = options;
     this.parts = parts;
-    this.log = new LogConnector(parts.loggers(), options.logEveryNSteps());
+    this.log = new LogConnector(parts.loggers(), options.logEveryNSteps(), parts.profiler());
     if (options.barebones()) {
       log.silence();
     }

@@ -6,6 +6,7 @@ import io.fulgur.checkpoint.State;
 import io.fulgur.metric.MeanMetric;
 import io.fulgur.metric.Metric;
 import io.fulgur.metric.ScalarMetric;
+import io.fulgur.profile.Profiler;
 import io.fulgur.tensor.DType;
 import io.fulgur.tensor.Generator;
 import io.fulgur.tensor.StepScope;
@@ -28,7 +29,7 @@ class DeviceLoggingTest {
   private final RecordingLogger logger = new RecordingLogger();
 
   private LogConnector onDevice(int logEveryNSteps) {
-    return started(new LogConnector(List.of(logger), logEveryNSteps, engine -> false));
+    return started(new LogConnector(List.of(logger), logEveryNSteps, Profiler.NONE, engine -> false));
   }
 
   private static LogConnector started(LogConnector log) {
@@ -71,7 +72,7 @@ class DeviceLoggingTest {
   void log_tensors_givesTheNumbersOfTheHost(DType dtype) {
     DType logged = dtype == DType.U8 ? DType.I32 : dtype;
     RecordingLogger expected = new RecordingLogger();
-    LogConnector host = started(new LogConnector(List.of(expected), 2));
+    LogConnector host = started(new LogConnector(List.of(expected), 2, Profiler.NONE));
     LogConnector device = onDevice(2);
     for (LogConnector each : List.of(host, device)) {
       Generator generator = new Generator(3);

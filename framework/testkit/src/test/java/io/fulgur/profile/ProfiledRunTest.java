@@ -11,10 +11,14 @@ import io.fulgur.annotation.Hook;
 import io.fulgur.annotation.On;
 import io.fulgur.callback.Callback;
 import io.fulgur.callback.checkpoint.ModelCheckpoint;
+import io.fulgur.checkpoint.AsyncCheckpointIO;
+import io.fulgur.checkpoint.SafeTensorsCheckpointIO;
 import io.fulgur.data.Batch;
 import io.fulgur.data.DataLoader;
 import io.fulgur.data.DataModule;
 import io.fulgur.error.FulgurException;
+import io.fulgur.log.Logger;
+import io.fulgur.log.Metrics;
 import io.fulgur.module.FulgurModule;
 import io.fulgur.module.StepOutput;
 import io.fulgur.tensor.Generator;
@@ -230,6 +234,68 @@ class ProfiledRunTest {
         .containsExactly("copy host to device");
     assertThat(trace.inside(trace.events("[Trainer]backward").get(0)))
         .anyMatch(event -> event.category().equals("operator"));
+  }
+
+  /** Keeps nothing. */
+  private static final class Forgetful implements Logger {
+    @Override
+    public String name() {
+      return "forgetful";
+    }
+
+    @Override
+    public String version() {
+      return "";
+    }
+
+    @Override
+    public void logMetrics(Metrics metrics, long step) {}
+  }
+
+  @Test
+  void fit_traceWithLoggersAndAsyncCheckpoints_showsWhatTheirThreadsDo() throws IOException {
+    DataLoader data = BoringData.loader(4);
+    TraceFormat trace =
+        traceOf(
+            trainer()
+                .enableLogging(true)
+                .loggers(new Forgetful(), new Forgetful())
+                .logEveryNSteps(2)
+                .enableCheckpointing(true)
+                .callback(ModelCheckpoint.builder().dirPath(folder).saveLast(true).build())
+                .asyncCheckpoints(true),
+            data);
+
+    assertThat(trace.names("fulgur-loggers"))
+        .contains(
+            "[Logger]Forgetful.logMetrics",
+            "[Logger]Forgetful-1.logMetrics",
+            "[Logger]Forgetful.logHyperparameters",
+            "[Logger]Forgetful-1.save",
+            "[Logger]Forgetful.finish")
+        .allMatch(name -> name.startsWith("[Logger]Forgetful"));
+    assertThat(trace.names("fulgur-checkpoints"))
+        .contains("[CheckpointIO]save", "[CheckpointIO]copy", "[CheckpointIO]remove")
+        .allMatch(name -> name.startsWith("[CheckpointIO]"));
+    assertThat(trace.events("[CheckpointIO]save")).hasSize(2);
+    assertThat(trace.names(Thread.currentThread().getName()))
+        .contains("[Trainer]saveCheckpoint")
+        .noneMatch(name -> name.startsWith("[Logger]") || name.startsWith("[CheckpointIO]"));
+  }
+
+  @Test
+  void fit_checkpointIoOfTheUser_isToldTheProfilerOfTheNewestTrainer() {
+    AsyncCheckpointIO io = new AsyncCheckpointIO(new SafeTensorsCheckpointIO());
+    TrainerBuilder profiled = trainer().enableCheckpointing(true).checkpointIO(io).profiler(simple);
+    profiled.build().fit(new BoringModule(), BoringData.loader(2));
+    assertThat(calls()).containsEntry("[CheckpointIO]save", 2L);
+
+    trainer()
+        .enableCheckpointing(true)
+        .checkpointIO(io)
+        .build()
+        .fit(new BoringModule(), BoringData.loader(2));
+    assertThat(calls()).containsEntry("[CheckpointIO]save", 2L);
   }
 
   @Test

@@ -20,6 +20,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * Reads a trace and holds it against the trace-event format: every field of the right type and no
@@ -158,6 +160,14 @@ final class TraceFormat {
 
   String thread(Event event) {
     return threads.get(event.thread());
+  }
+
+  /** Returns what the threads of a name have done, each name once. */
+  Set<String> names(String thread) {
+    return events.stream()
+        .filter(event -> thread(event).equals(thread))
+        .map(Event::name)
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   Map<Integer, String> threads() {

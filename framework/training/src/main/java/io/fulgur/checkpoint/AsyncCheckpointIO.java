@@ -1,5 +1,7 @@
 package io.fulgur.checkpoint;
 
+import io.fulgur.profile.Actions;
+import io.fulgur.profile.Profiler;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -27,6 +29,7 @@ public final class AsyncCheckpointIO implements CheckpointIO {
   private final CheckpointIO delegate;
   private final BackgroundQueue queue = new BackgroundQueue("fulgur-checkpoints");
   private final SnapshotPool snapshots = new SnapshotPool(SNAPSHOTS);
+  private volatile Profiler profiler = Profiler.NONE;
 
   /**
    * Wraps another IO.
@@ -47,7 +50,7 @@ public final class AsyncCheckpointIO implements CheckpointIO {
       queue.add(
           path,
           /* makes= */ true,
-          () -> delegate.save(copy, path),
+          measured(Actions.WRITE_CHECKPOINT, () -> delegate.save(copy, path)),
           () -> snapshots.release(snapshot));
       queued = true;
     } finally {
@@ -81,19 +84,28 @@ public final class AsyncCheckpointIO implements CheckpointIO {
   @Override
   public void remove(Path path) {
     queue.throwFailure();
-    queue.add(path, /* makes= */ false, () -> delegate.remove(path));
+    queue.add(
+        path,
+        /* makes= */ false,
+        measured(Actions.REMOVE_CHECKPOINT, () -> delegate.remove(path)));
   }
 
   @Override
   public void copy(Path source, Path target) {
     queue.throwFailure();
-    queue.add(target, /* makes= */ true, () -> delegate.copy(source, target));
+    queue.add(
+        target,
+        /* makes= */ true,
+        measured(Actions.COPY_CHECKPOINT, () -> delegate.copy(source, target)));
   }
 
   @Override
   public void link(Path target, Path link) {
     queue.throwFailure();
-    queue.add(link, /* makes= */ true, () -> delegate.link(target, link));
+    queue.add(
+        link,
+        /* makes= */ true,
+        measured(Actions.LINK_CHECKPOINT, () -> delegate.link(target, link)));
   }
 
   @Override
@@ -108,8 +120,26 @@ public final class AsyncCheckpointIO implements CheckpointIO {
     Map<String, Snapshot.Block> blocks = Snapshot.blocks(example.get());
     Snapshot snapshot = snapshots.startPreparing();
     if (snapshot != null) {
-      queue.add(() -> snapshot.reserve(blocks), snapshots::endPreparing);
+      queue.add(
+          measured(Actions.RESERVE_MEMORY, () -> snapshot.reserve(blocks)),
+          snapshots::endPreparing);
     }
+  }
+
+  @Override
+  public void profile(Profiler by) {
+    profiler = by;
+    delegate.profile(by);
+  }
+
+  /** Returns work that the profiler, if there is one, is told of by the thread that does it. */
+  private Runnable measured(String action, Runnable work) {
+    return () -> {
+      Profiler by = profiler;
+      try (Profiler.Region region = by == Profiler.NONE ? null : by.region(action)) {
+        work.run();
+      }
+    };
   }
 
   /** {@inheritDoc} Also gives the memory of the copies back. */

@@ -1,5 +1,6 @@
 package io.fulgur.checkpoint;
 
+import io.fulgur.profile.Profiler;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.Supplier;
@@ -89,6 +90,12 @@ public interface CheckpointIO {
    * @param example makes one, which is not to be saved
    */
   default void prepare(Supplier<Checkpoint> example) {}
+
+  /**
+   * Told who measures the runs of the trainer that was built last with it, {@link Profiler#NONE}
+   * for nobody, so that what is done on other threads can be told, too. By default does nothing.
+   */
+  default void profile(Profiler profiler) {}
 
   /**
    * Waits until everything is done that was asked for; a trainer calls it when a run ends. By

@@ -5,6 +5,7 @@ import io.fulgur.checkpoint.State;
 import io.fulgur.hyperparameter.Hyperparameters;
 import io.fulgur.metric.Metric;
 import io.fulgur.metric.ScalarMetric;
+import io.fulgur.profile.Profiler;
 import io.fulgur.tensor.Engine;
 import java.util.List;
 import java.util.Map;
@@ -27,16 +28,24 @@ public final class LogConnector {
   private final LogGatherer gatherer;
   private final LogSender sender;
 
-  /** Makes the connector of a trainer. */
-  public LogConnector(List<Logger> loggers, int logEveryNSteps) {
-    this(loggers, logEveryNSteps, Engine::isHostAddressable);
+  /**
+   * Makes the connector of a trainer.
+   *
+   * @param profiler measures what the loggers do
+   */
+  public LogConnector(List<Logger> loggers, int logEveryNSteps, Profiler profiler) {
+    this(loggers, logEveryNSteps, profiler, Engine::isHostAddressable);
   }
 
   /**
    * @param isReadable whether the host reads an engine's memory without waiting
    */
-  LogConnector(List<Logger> loggers, int logEveryNSteps, Predicate<Engine> isReadable) {
-    this.loggers = new LoggerThread(loggers);
+  LogConnector(
+      List<Logger> loggers,
+      int logEveryNSteps,
+      Profiler profiler,
+      Predicate<Engine> isReadable) {
+    this.loggers = new LoggerThread(loggers, profiler);
     this.gatherer = new LogGatherer(stores, !loggers.isEmpty(), isReadable);
     this.sender = new LogSender(this.loggers, logEveryNSteps, stores.logged());
   }

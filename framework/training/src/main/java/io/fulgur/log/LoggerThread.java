@@ -3,6 +3,7 @@ package io.fulgur.log;
 import com.google.common.util.concurrent.Uninterruptibles;
 import io.fulgur.callback.CheckpointCallback;
 import io.fulgur.error.FulgurException;
+import io.fulgur.profile.Profiler;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
@@ -54,8 +55,11 @@ final class LoggerThread {
   private @Nullable Thread thread;
   private @Nullable FulgurException failure;
 
-  LoggerThread(List<Logger> loggers) {
-    this.loggers = new LoggerGroup(loggers, this::failed);
+  /**
+   * @param profiler measures what the loggers do
+   */
+  LoggerThread(List<Logger> loggers, Profiler profiler) {
+    this.loggers = new LoggerGroup(loggers, profiler, this::failed);
   }
 
   boolean hasLoggers() {

@@ -15,7 +15,6 @@ import io.fulgur.profile.Actions;
 import io.fulgur.profile.Profiler;
 import java.lang.reflect.Method;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -79,13 +78,10 @@ final class HookDispatcher {
 
   /** Names callbacks by their class, and those of one class with a number. */
   private static IdentityHashMap<Callback, String> names(List<Callback> all) {
+    List<String> each = Actions.owners(Actions.CALLBACK, all);
     IdentityHashMap<Callback, String> names = new IdentityHashMap<>();
-    Map<String, Integer> seen = new HashMap<>();
-    for (Callback callback : all) {
-      String full = callback.getClass().getName();
-      String own = full.substring(Math.max(full.lastIndexOf('.'), full.lastIndexOf('$')) + 1);
-      int earlier = seen.merge(own, 1, Integer::sum) - 1;
-      names.put(callback, Actions.CALLBACK + own + (earlier == 0 ? "" : "-" + earlier));
+    for (int i = 0; i < each.size(); i++) {
+      names.put(all.get(i), each.get(i));
     }
     return names;
   }

@@ -130,8 +130,9 @@ public record TrainerParts(
     if (profiler == null) {
       profiler = bound.profiler().orElseThrow().get();
     }
-    return new TrainerParts(
-        ordered, List.copyOf(loggers), precision, checkpointIO(wishes, bound), profiler);
+    CheckpointIO checkpointIO = checkpointIO(wishes, bound);
+    checkpointIO.profile(profiler);
+    return new TrainerParts(ordered, List.copyOf(loggers), precision, checkpointIO, profiler);
   }
 
   private static CheckpointIO checkpointIO(Wishes wishes, Bound bound) {

@@ -19,6 +19,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import io.fulgur.profile.Profiler;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -76,7 +77,7 @@ class LoggerThreadTest {
   void logMetrics_manyMoreThanFit_keepsAllInOrderOnOneThread() {
     Keeping first = new Keeping();
     Keeping second = new Keeping();
-    LoggerThread loggers = new LoggerThread(List.of(first, second));
+    LoggerThread loggers = new LoggerThread(List.of(first, second), Profiler.NONE);
     int lots = 5 * LoggerThread.CAPACITY + 3;
     for (int i = 0; i < lots; i++) {
       log(loggers, i, i);
@@ -102,7 +103,7 @@ class LoggerThreadTest {
             Uninterruptibles.awaitUninterruptibly(stuck);
           }
         };
-    LoggerThread loggers = new LoggerThread(List.of(slow));
+    LoggerThread loggers = new LoggerThread(List.of(slow), Profiler.NONE);
     for (int i = 0; i < LoggerThread.CAPACITY; i++) {
       log(loggers, i, i);
     }
@@ -141,7 +142,7 @@ class LoggerThreadTest {
   void logMetrics_loggerFails_theNextCallTellsAndNothingElseIsLost() {
     Keeping bad = failing(Set.of(1L, 2L), new IllegalStateException("on purpose"));
     Keeping good = new Keeping();
-    LoggerThread loggers = new LoggerThread(List.of(bad, good));
+    LoggerThread loggers = new LoggerThread(List.of(bad, good), Profiler.NONE);
     for (int i = 0; i < 5; i++) {
       log(loggers, i, i);
     }
@@ -171,7 +172,7 @@ class LoggerThreadTest {
   @Test
   void finish_loggerFailedBefore_tellsAndHasFinishedAll() {
     Keeping bad = failing(Set.of(0L), new AssertionError("on purpose"));
-    LoggerThread loggers = new LoggerThread(List.of(bad));
+    LoggerThread loggers = new LoggerThread(List.of(bad), Profiler.NONE);
     log(loggers, 0, 0);
 
     assertThatThrownBy(() -> loggers.finish(RunStatus.SUCCESS))
@@ -184,7 +185,7 @@ class LoggerThreadTest {
   @Test
   void finish_thread_ends() {
     Keeping logger = new Keeping();
-    LoggerThread loggers = new LoggerThread(List.of(logger));
+    LoggerThread loggers = new LoggerThread(List.of(logger), Profiler.NONE);
     log(loggers, 0, 0);
     loggers.finish(RunStatus.SUCCESS);
     assertThat(logger.threads).allMatch(thread -> !thread.isAlive());
@@ -205,7 +206,7 @@ class LoggerThreadTest {
                   public void logMetrics(Metrics metrics, long step) {
                     seen.incrementAndGet();
                   }
-                }));
+                }), Profiler.NONE);
     for (int i = 0; i < 2 * LoggerThread.CAPACITY; i++) {
       log(loggers, i, i);
     }
@@ -227,7 +228,7 @@ class LoggerThreadTest {
 
   @Test
   void logMetrics_noLogger_startsNoThread() {
-    LoggerThread loggers = new LoggerThread(List.of());
+    LoggerThread loggers = new LoggerThread(List.of(), Profiler.NONE);
     log(loggers, 0, 0);
     loggers.finish(RunStatus.SUCCESS);
 
@@ -252,7 +253,7 @@ class LoggerThreadTest {
   @Test
   void afterSaveCheckpoint_noLoggerListens_doesNotWaitForWhatWasLogged() {
     Slow slow = new Slow();
-    LoggerThread loggers = new LoggerThread(List.of(slow, new Keeping()));
+    LoggerThread loggers = new LoggerThread(List.of(slow, new Keeping()), Profiler.NONE);
     log(loggers, 0, 0);
 
     loggers.afterSaveCheckpoint(ModelCheckpoint.builder().build());
@@ -273,7 +274,7 @@ class LoggerThreadTest {
     }
     // Inherited, as from a logger of a library.
     Keeping listening = new Listening() {};
-    LoggerThread loggers = new LoggerThread(List.of(new Keeping(), listening));
+    LoggerThread loggers = new LoggerThread(List.of(new Keeping(), listening), Profiler.NONE);
     log(loggers, 0, 0);
 
     loggers.afterSaveCheckpoint(ModelCheckpoint.builder().build());

@@ -3,6 +3,7 @@ package io.fulgur.log;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fulgur.checkpoint.State;
+import io.fulgur.profile.Profiler;
 import io.fulgur.tensor.Engine;
 import io.fulgur.tensor.Tensor;
 import java.util.List;
@@ -15,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class MarkedBatchTest {
   private static LogConnector connector(boolean readable) {
     Predicate<Engine> isReadable = engine -> readable;
-    LogConnector log = new LogConnector(List.of(), 1, isReadable);
+    LogConnector log = new LogConnector(List.of(), 1, Profiler.NONE, isReadable);
     log.startRun();
     log.enter(Moment.TRAINING_STEP);
     return log;

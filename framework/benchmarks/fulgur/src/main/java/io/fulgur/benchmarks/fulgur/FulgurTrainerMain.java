@@ -7,7 +7,8 @@ import java.util.Map;
 
 /**
  * The models that our Trainer trains. What it does beside is the system property {@code
- * benchmarks.trainer}: {@code usual}, {@code everything}, {@code barebones}.
+ * benchmarks.trainer}: {@code usual}, {@code everything}, {@code simple_profiler}, {@code
+ * trace_profiler}, {@code barebones}.
  */
 final class FulgurTrainerMain {
   private FulgurTrainerMain() {}

@@ -14,6 +14,8 @@ import io.fulgur.data.Batch;
 import io.fulgur.data.DataLoader;
 import io.fulgur.data.HostArray;
 import io.fulgur.module.FulgurModule;
+import io.fulgur.profile.ChromeTraceProfiler;
+import io.fulgur.profile.SimpleProfiler;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -34,6 +36,12 @@ final class TrainerMlp implements Contestant {
 
     /** The same with ten logged values. */
     EVERYTHING(10),
+
+    /** The usual, measured by a {@link SimpleProfiler}. */
+    SIMPLE_PROFILER(1),
+
+    /** The usual, every step of it recorded by a {@link ChromeTraceProfiler}. */
+    TRACE_PROFILER(1),
 
     /** Nothing. */
     BAREBONES(0);
@@ -70,6 +78,15 @@ final class TrainerMlp implements Contestant {
       trainer.barebones(true);
     } else {
       trainer.defaultRootDir(temporaryFolder()).callback(ModelCheckpoint.builder().build());
+    }
+    if (setup == Setup.SIMPLE_PROFILER) {
+      trainer.profiler(new SimpleProfiler());
+    } else if (setup == Setup.TRACE_PROFILER) {
+      Path folder = temporaryFolder();
+      folder.resolve("fit-trace.json").toFile().deleteOnExit();
+      // Leaving events out would be cheaper than recording them.
+      trainer.profiler(
+          ChromeTraceProfiler.builder().directory(folder).maxBytes(Long.MAX_VALUE).build());
     }
     trainer
         .build()
