@@ -15,6 +15,7 @@ final class OptionChecks {
   private static final int DEFAULT_MAX_EPOCHS = 1000;
 
   private final List<Callback> callbacks;
+  private final List<io.fulgur.log.Logger> loggers;
   private final TrainerBuilder asked;
   private final OptionValues values;
   private final OptionProblems problems;
@@ -22,15 +23,18 @@ final class OptionChecks {
 
   /**
    * @param callbacks those of the builder and of files
+   * @param loggers those of the builder and of files
    * @param values those of the builder, of files and of the environment
    * @param problems those found so far
    */
   OptionChecks(
       List<Callback> callbacks,
+      List<io.fulgur.log.Logger> loggers,
       TrainerBuilder asked,
       OptionValues values,
       OptionProblems problems) {
     this.callbacks = callbacks;
+    this.loggers = loggers;
     this.asked = asked;
     this.values = values;
     this.problems = problems;
@@ -45,7 +49,7 @@ final class OptionChecks {
     BatchLimit overfit = numbers.limit(TrainerOptionTable.OVERFIT_BATCHES);
     BatchLimit interval = numbers.interval();
     numbers.check();
-    new OptionContradictions(values, callbacks, asked.loggers, problems).check();
+    new OptionContradictions(values, callbacks, loggers, problems).check();
     problems.throwIfAny();
     tellLimits();
 
@@ -136,7 +140,8 @@ final class OptionChecks {
     }
   }
 
-  private static Path expanded(Path path) {
+  /** Returns a folder with the home of the user in place of {@code ~}. */
+  static Path expanded(Path path) {
     if (path.startsWith("~")) {
       Path home = Path.of(System.getProperty("user.home"));
       return path.getNameCount() == 1 ? home : home.resolve(path.subpath(1, path.getNameCount()));

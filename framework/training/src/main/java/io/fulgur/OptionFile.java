@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Options in a YAML file. */
 final class OptionFile {
-  /** The list of callbacks, which are no plain values. */
-  static final String CALLBACKS = "callbacks";
+  /** The lists of parts, which are no plain values. */
+  private static final List<String> LISTS = List.of(OptionParts.CALLBACKS, OptionParts.LOGGERS);
 
   private static final ObjectMapper YAML =
       new ObjectMapper(
@@ -35,7 +35,7 @@ final class OptionFile {
     this.problems = problems;
   }
 
-  /** Takes over the values of a file, but none that is null. */
+  /** Takes over the values of a file, but none that is null or empty. */
   static void read(Path path, OptionValues values, OptionProblems problems) {
     OptionFile file = new OptionFile(path, values, problems);
     JsonNode root = file.parse(path);
@@ -68,9 +68,9 @@ final class OptionFile {
   }
 
   private void take(String name, JsonNode node) {
-    if (name.equals(CALLBACKS)) {
-      if (!node.isNull()) {
-        values.callbacksIfMissing(node, "in " + file);
+    if (LISTS.contains(name)) {
+      if (!isNothing(node)) {
+        values.listIfMissing(name, node, "in " + file);
       }
       return;
     }
@@ -78,7 +78,7 @@ final class OptionFile {
     if (option == null) {
       List<String> known =
           Stream.concat(
-                  TrainerOptionTable.ALL.stream().map(TrainerOption::name), Stream.of(CALLBACKS))
+                  TrainerOptionTable.ALL.stream().map(TrainerOption::name), LISTS.stream())
               .toList();
       String near = Suggestions.didYouMean(name, known);
       problems.add(
@@ -87,7 +87,7 @@ final class OptionFile {
                   name, file, near.isEmpty() ? " There are " + String.join(", ", known) : near));
       return;
     }
-    if (node.isNull()) {
+    if (isNothing(node)) {
       return;
     }
     String text = text(node);
@@ -98,6 +98,11 @@ final class OptionFile {
     } else {
       values.setIfMissing(option, value, "in " + file);
     }
+  }
+
+  /** Returns whether nothing follows a name, or only comments do. */
+  private static boolean isNothing(JsonNode node) {
+    return node.isNull() || (node.isTextual() && node.textValue().isEmpty());
   }
 
   /** Returns a value as an environment variable would have it; null for what none can have. */

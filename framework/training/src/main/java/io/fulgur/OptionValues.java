@@ -1,6 +1,7 @@
 package io.fulgur;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -19,8 +20,8 @@ final class OptionValues {
 
   private final Map<TrainerOption<?>, Given> given;
 
-  /** The callbacks that a file asks for. */
-  private @Nullable Given callbacks;
+  /** The lists of callbacks and of loggers that files ask for, by their names. */
+  private final Map<String, Given> lists = new HashMap<>();
 
   OptionValues() {
     this(new LinkedHashMap<>());
@@ -44,21 +45,21 @@ final class OptionValues {
     given.putIfAbsent(option, new Given(value, origin));
   }
 
-  /** Gives the callbacks that a file asks for, unless another has. */
-  void callbacksIfMissing(JsonNode asked, String origin) {
-    if (callbacks == null) {
-      callbacks = new Given(asked, origin);
-    }
+  /** Gives a list of parts that a file asks for, unless another has. */
+  void listIfMissing(String name, JsonNode asked, String origin) {
+    lists.putIfAbsent(name, new Given(asked, origin));
   }
 
-  /** Returns the callbacks that a file asks for; null if none does. */
-  @Nullable JsonNode callbacks() {
-    return callbacks == null ? null : (JsonNode) callbacks.value();
+  /** Returns a list of parts that a file asks for; null if none does. */
+  @Nullable JsonNode list(String name) {
+    Given found = lists.get(name);
+    return found == null ? null : (JsonNode) found.value();
   }
 
-  /** Returns which file asks for them, e.g. {@code in trainer.yaml}. */
-  String callbacksOrigin() {
-    return callbacks == null ? "" : callbacks.origin();
+  /** Returns which file asks for a list, e.g. {@code in trainer.yaml}. */
+  String listOrigin(String name) {
+    Given found = lists.get(name);
+    return found == null ? "" : found.origin();
   }
 
   boolean isGiven(TrainerOption<?> option) {

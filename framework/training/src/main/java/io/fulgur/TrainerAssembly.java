@@ -2,9 +2,11 @@ package io.fulgur;
 
 import io.fulgur.callback.Callback;
 import io.fulgur.callback.stopping.Timer;
+import io.fulgur.log.Logger;
 import io.fulgur.plugin.TrainerParts;
 import io.fulgur.profile.Profiler;
 import io.fulgur.profile.Profilers;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,21 +30,25 @@ final class TrainerAssembly {
       problems.add(Profilers.unknown(asked.unknownProfiler));
     }
     List<Callback> callbacks = new ArrayList<>(asked.callbacks);
-    callbacks.addAll(OptionCallbacks.make(values, problems));
-    TrainerOptions options = new OptionChecks(callbacks, asked, values, problems).check();
+    callbacks.addAll(OptionParts.callbacks(values, problems));
+    Path rootDir = OptionChecks.expanded(values.get(TrainerOptionTable.DEFAULT_ROOT_DIR));
+    List<Logger> loggers = new ArrayList<>(asked.loggers);
+    loggers.addAll(OptionParts.loggers(values, rootDir, problems));
+    TrainerOptions options = new OptionChecks(callbacks, loggers, asked, values, problems).check();
     Duration time = options.maxTime();
     if (time != null) {
       callbacks.add(Timer.builder().duration(time).nanoClock(asked.nanoClock).build());
     }
-    return new Trainer(options, TrainerParts.assemble(wishes(options, callbacks)));
+    return new Trainer(options, TrainerParts.assemble(wishes(options, callbacks, loggers)));
   }
 
-  private TrainerParts.Wishes wishes(TrainerOptions options, List<Callback> callbacks) {
+  private TrainerParts.Wishes wishes(
+      TrainerOptions options, List<Callback> callbacks, List<Logger> loggers) {
     boolean bare = options.barebones();
     boolean dropLoggers = bare || options.fastDevRun() > 0;
     return new TrainerParts.Wishes(
         List.copyOf(callbacks),
-        List.copyOf(asked.loggers),
+        List.copyOf(loggers),
         values.find(TrainerOptionTable.PRECISION),
         asked.checkpointIO,
         !bare && values.get(TrainerOptionTable.ASYNC_CHECKPOINTS),

@@ -378,12 +378,16 @@ public final class TrainerBuilder {
 
   /**
    * Takes the options of a YAML file: one {@code name: value} a line, named as the methods of this
-   * builder. Under {@code callbacks} it may list callbacks, which come after those of the builder:
+   * builder. Under {@code callbacks} and {@code loggers} it may list such, which come after those of
+   * the builder:
    *
    * <pre>{@code
    * callbacks:
    *   - LearningRateMonitor
    *   - EarlyStopping: {monitor: val_loss, patience: 5}
+   * loggers:
+   *   - TensorBoardLogger: {saveDir: runs, name: digits}
+   *   - CsvLogger: {saveDir: runs, name: digits}
    * }</pre>
    *
    * <p>Of several files the last one counts.

@@ -206,7 +206,8 @@ class OptionSourcesTest {
         + " accumulateGradBatches, gradientClipVal, gradientClipAlgorithm, precision, profiler,"
         + " detectAnomaly, deterministic, inferenceMode, reloadDataloadersEveryNEpochs, barebones,"
         + " enableLogging, enableCheckpointing, asyncCheckpoints, enableProgressBar,"
-        + " enableModelSummary, enableAutologHparams, defaultRootDir, excludedPlugins, callbacks";
+        + " enableModelSummary, enableAutologHparams, defaultRootDir, excludedPlugins, callbacks,"
+        + " loggers";
   }
 
   @Test

@@ -66,7 +66,8 @@ class ChromeTraceProfilerTest {
     TraceFormat trace = trace();
     assertThat(profiler.path()).isEqualTo(folder.resolve("fit-trace.json"));
     assertThat(trace.process()).isEqualTo("fulgur fit");
-    assertThat(trace.threads()).containsExactly(Map.entry(1, Thread.currentThread().getName()));
+    assertThat(trace.threads()).containsExactly(
+            Map.entry((int) ProcessHandle.current().pid(), Thread.currentThread().getName()));
     assertThat(trace.events())
         .extracting(TraceFormat.Event::name, TraceFormat.Event::category)
         .startsWith(
@@ -193,7 +194,8 @@ class ChromeTraceProfilerTest {
     profiler.teardown();
 
     TraceFormat trace = trace();
-    assertThat(trace.threads().values()).containsExactlyInAnyOrder("worker-0", "worker-1");
+    assertThat(trace.threads().values())
+        .containsExactlyInAnyOrder(Thread.currentThread().getName(), "worker-0", "worker-1");
     assertThat(trace.events("[DataLoader]loadBatch"))
         .extracting(trace::thread)
         .containsExactly("worker-0", "worker-0", "worker-1", "worker-1");
@@ -221,7 +223,8 @@ class ChromeTraceProfilerTest {
     outer.join();
     profiler.teardown();
 
-    assertThat(trace().threads()).hasSize(2).containsValue("worker");
+    assertThat(trace().threads().values())
+        .containsExactlyInAnyOrder(Thread.currentThread().getName(), "worker", "worker");
   }
 
   @Test

@@ -37,7 +37,7 @@ class EndedTraceTest {
       process.waitFor();
     }
     return Files.readString(folder.resolve("fit-trace.json"))
-        .replace("\"pid\":" + process.pid(), "\"pid\":" + ProcessHandle.current().pid());
+        .replace("id\":" + process.pid(), "id\":" + ProcessHandle.current().pid());
   }
 
   @Test

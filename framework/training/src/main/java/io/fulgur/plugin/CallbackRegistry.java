@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @since 0.1
  */
-public final class CallbackRegistry {
+public final class CallbackRegistry implements NamedParts {
   private final Map<String, Supplier<?>> builders = new TreeMap<>();
 
   private CallbackRegistry() {
@@ -58,12 +58,12 @@ public final class CallbackRegistry {
     return registry;
   }
 
-  /** Returns the names in order. */
+  @Override
   public Set<String> names() {
     return builders.keySet();
   }
 
-  /** Returns a new callback or builder of one; null if there is none of this name. */
+  @Override
   public @Nullable Object builder(String name) {
     Supplier<?> supplier = builders.get(name);
     return supplier == null ? null : supplier.get();

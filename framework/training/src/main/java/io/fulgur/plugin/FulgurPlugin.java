@@ -1,7 +1,9 @@
 package io.fulgur.plugin;
 
 import com.google.inject.Module;
+import java.nio.file.Path;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -40,6 +42,16 @@ public interface FulgurPlugin {
    *     {@code build()}, and one that returns the builder for each option
    */
   default Map<String, Supplier<?>> namedCallbacks() {
+    return Map.of();
+  }
+
+  /**
+   * Returns loggers that a trainer's YAML file may ask for by name, none by default.
+   *
+   * @return by name what makes a new logger, or a builder of one as {@link #namedCallbacks()} has
+   *     it; given is the folder in which the trainer writes for which no other place is said
+   */
+  default Map<String, Function<Path, ?>> namedLoggers() {
     return Map.of();
   }
 }

@@ -34,7 +34,8 @@ public final class ChromeTraceProfiler implements Profiler {
   private static final String UNTITLED = "nothing yet";
 
   private final Options options;
-  private final Tracks tracks = new Tracks();
+  private final long process = ProcessHandle.current().pid();
+  private final Tracks tracks = new Tracks(process);
   private final ActionTimes operators = new ActionTimes();
   private final OperatorTracer tracer;
   private OperatorObserver.@Nullable Observation observation;
@@ -107,8 +108,9 @@ public final class ChromeTraceProfiler implements Profiler {
     step = 0;
     Path given = options.directory();
     path = RunFiles.unused(given == null ? runDirectory : given, label + "-trace", ".json");
-    file = new TraceFile(path, "fulgur " + label, options.maxBytes(), options.clock().getAsLong());
-    tracks.current();
+    Track line = tracks.current();
+    long origin = options.clock().getAsLong();
+    file = new TraceFile(path, process, "fulgur " + label, line, options.maxBytes(), origin);
     enter(options.schedule().phase(0));
   }
 

@@ -33,7 +33,7 @@ final class TraceFile implements AutoCloseable {
   private final Path path;
   private final long maxBytes;
   private final long originNanos;
-  private final long process = ProcessHandle.current().pid();
+  private final long process;
   private final OutputStream file;
   private final ByteArrayOutputStream block = new ByteArrayOutputStream(2 * BLOCK_BYTES);
   private final JsonGenerator json;
@@ -52,12 +52,16 @@ final class TraceFile implements AutoCloseable {
   /**
    * Makes a file.
    *
-   * @param title the name of the process
+   * @param process the number of the process
+   * @param title its name
+   * @param first the line of the thread that trains
    * @param originNanos the time that is 0 in the trace
    * @throws FulgurException if that is not possible
    */
-  TraceFile(Path path, String title, long maxBytes, long originNanos) {
+  TraceFile(
+      Path path, long process, String title, Track first, long maxBytes, long originNanos) {
     this.path = path;
+    this.process = process;
     this.maxBytes = maxBytes;
     this.originNanos = originNanos;
     try {
@@ -68,7 +72,8 @@ final class TraceFile implements AutoCloseable {
       file = Files.newOutputStream(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
       json = new JsonFactory().createGenerator(block);
       json.writeStartArray();
-      metadata("process_name", 0, title);
+      metadata("process_name", first.id(), title);
+      name(first);
     } catch (IOException e) {
       throw new FulgurException(
           ErrorId.CANNOT_WRITE,
@@ -99,16 +104,7 @@ final class TraceFile implements AutoCloseable {
       return;
     }
     try {
-      if (!named.get(track.id())) {
-        named.set(track.id());
-        metadata("thread_name", track.id(), track.name());
-        json.writeRaw('\n');
-        begin("thread_sort_index", "M", track.id());
-        json.writeObjectFieldStart("args");
-        json.writeNumberField("sort_index", track.id());
-        json.writeEndObject();
-        json.writeEndObject();
-      }
+      name(track);
       event(track.id(), name, category, startNanos, endNanos, arguments);
       if (block.size() > BLOCK_BYTES) {
         writeBlock();
@@ -118,7 +114,22 @@ final class TraceFile implements AutoCloseable {
     }
   }
 
-  private void metadata(String what, int thread, String name) throws IOException {
+  /** Says once how a line is called and where it stands. */
+  private void name(Track track) throws IOException {
+    if (named.get(track.index())) {
+      return;
+    }
+    named.set(track.index());
+    metadata("thread_name", track.id(), track.name());
+    json.writeRaw('\n');
+    begin("thread_sort_index", "M", track.id());
+    json.writeObjectFieldStart("args");
+    json.writeNumberField("sort_index", track.index());
+    json.writeEndObject();
+    json.writeEndObject();
+  }
+
+  private void metadata(String what, long thread, String name) throws IOException {
     json.writeRaw('\n');
     begin(what, "M", thread);
     json.writeObjectFieldStart("args");
@@ -128,7 +139,7 @@ final class TraceFile implements AutoCloseable {
   }
 
   private void event(
-      int thread,
+      long thread,
       String name,
       String category,
       long startNanos,
@@ -151,7 +162,7 @@ final class TraceFile implements AutoCloseable {
     json.writeEndObject();
   }
 
-  private void begin(String name, String phase, int thread) throws IOException {
+  private void begin(String name, String phase, long thread) throws IOException {
     json.writeStartObject();
     json.writeStringField("name", name);
     json.writeStringField("ph", phase);

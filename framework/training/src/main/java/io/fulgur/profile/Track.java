@@ -5,18 +5,28 @@ package io.fulgur.profile;
  * one of its name goes on with the line, as the workers of the next epoch do.
  */
 final class Track {
-  private final int id;
+  private final int index;
+  private final long id;
   private final String name;
   private Thread owner;
   private final OpenActions open = new OpenActions();
 
-  Track(int id, Thread owner) {
+  /**
+   * @param index how many there were before
+   * @param id the number that the trace has for the thread
+   */
+  Track(int index, long id, Thread owner) {
+    this.index = index;
     this.id = id;
     this.name = owner.getName();
     this.owner = owner;
   }
 
-  int id() {
+  int index() {
+    return index;
+  }
+
+  long id() {
     return id;
   }
 

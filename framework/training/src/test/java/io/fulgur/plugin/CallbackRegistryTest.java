@@ -163,6 +163,6 @@ class CallbackRegistryTest {
               3) The callback GradientAccumulationScheduler (in DIR/trainer.yaml) cannot be: [InvalidOptions] GradientAccumulationScheduler has options that cannot be:
                  1) The number of batches from epoch 0 on is 0, but must be at least 1, which is no accumulation.
               4) BackboneFinetuning (in DIR/trainer.yaml) has no option "lambdaFunc". There are backbone, backboneInitialLr, backboneInitialRatioLr, shouldAlign, trainBatchNorm, unfreezeBackboneAtEpoch, verbose.
-              5) maxDepth of ModelSummary (in DIR/trainer.yaml) is "deep"; it must be int.""");
+              5) maxDepth of ModelSummary (in DIR/trainer.yaml) is "deep"; it must be a whole number.""");
   }
 }

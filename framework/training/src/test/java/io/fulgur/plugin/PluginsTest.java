@@ -8,6 +8,8 @@ import io.fulgur.Trainer;
 import io.fulgur.TrainerBuilder;
 import io.fulgur.callback.Callback;
 import io.fulgur.error.FulgurException;
+import io.fulgur.log.CsvLogger;
+import io.fulgur.log.Logger;
 import io.fulgur.precision.PrecisionPlugin;
 import java.io.IOException;
 import java.net.URL;
@@ -17,6 +19,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -80,6 +83,11 @@ class PluginsTest {
     @Override
     public Map<String, Supplier<?>> namedCallbacks() {
       return Map.of("Named", NamedCallback::new);
+    }
+
+    @Override
+    public Map<String, Function<Path, ?>> namedLoggers() {
+      return Map.of("Named", root -> new CsvLogger(root.resolve("named")));
     }
   }
 
@@ -147,6 +155,19 @@ class PluginsTest {
     assertThatThrownBy(
             () -> build(trainer().fromYaml(file).excludePlugin("naming"), NamingPlugin.class))
         .hasMessageContaining("There is no callback \"Named\"");
+  }
+
+  @Test
+  void build_fileNamesALoggerOfAPlugin_hasItInTheRootDir() throws IOException {
+    Path file = Files.writeString(folder.resolve("a.yaml"), "loggers: [Named]");
+    TrainerBuilder builder = trainer().enableLogging(true).defaultRootDir(folder).fromYaml(file);
+
+    assertThat(build(builder, NamingPlugin.class).loggers())
+        .singleElement()
+        .extracting(Logger::saveDir)
+        .isEqualTo(folder.resolve("named"));
+    assertThatThrownBy(() -> build(builder.excludePlugin("naming"), NamingPlugin.class))
+        .hasMessageContaining("There is no logger \"Named\"");
   }
 
   @Test

@@ -7,7 +7,10 @@ import io.fulgur.callback.Callback;
 import io.fulgur.error.FulgurException;
 import io.fulgur.error.Suggestions;
 import io.fulgur.hyperparameter.Hyperparameters;
+import io.fulgur.log.Logger;
 import io.fulgur.plugin.CallbackRegistry;
+import io.fulgur.plugin.LoggerRegistry;
+import io.fulgur.plugin.NamedParts;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.nio.file.Path;
@@ -20,50 +23,109 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Callbacks that a file lists: a name, or a name with options, which are the methods of the
- * callback's builder. Only what {@link CallbackRegistry} knows is made.
+ * Callbacks or loggers that a file lists: a name, or a name with options, which are the methods of
+ * its builder. Only what a registry knows is made.
  */
-final class OptionCallbacks {
+final class OptionParts<T> {
+  /** The name of the list of callbacks. */
+  static final String CALLBACKS = "callbacks";
+
+  /** The name of the list of loggers. */
+  static final String LOGGERS = "loggers";
+
   /** Interfaces whose values a file can hold; any other is of functions. */
   private static final Set<Class<?>> FILE_TYPES = Set.of(Path.class, List.class, Map.class);
 
+  /** How messages call what a method takes. */
+  private static final Map<Class<?>, String> ALLOWED =
+      Map.of(
+          int.class, "a whole number",
+          long.class, "a whole number",
+          double.class, "a number",
+          boolean.class, "true or false",
+          String.class, "a text",
+          Path.class, "a path",
+          List.class, "a list",
+          String[].class, "a list of texts",
+          Map.class, "names with values");
+
+  private final Class<T> type;
+  private final String list;
+  private final String kind;
   private final String origin;
-  private final CallbackRegistry registry;
+  private final NamedParts registry;
   private final OptionProblems problems;
 
-  private OptionCallbacks(String origin, CallbackRegistry registry, OptionProblems problems) {
+  private OptionParts(
+      Class<T> type,
+      String list,
+      String kind,
+      String origin,
+      NamedParts registry,
+      OptionProblems problems) {
+    this.type = type;
+    this.list = list;
+    this.kind = kind;
     this.origin = origin;
     this.registry = registry;
     this.problems = problems;
   }
 
   /** Returns the callbacks that files ask for, but those that are wrong. */
-  static List<Callback> make(OptionValues values, OptionProblems problems) {
-    JsonNode asked = values.callbacks();
+  static List<Callback> callbacks(OptionValues values, OptionProblems problems) {
+    JsonNode asked = values.list(CALLBACKS);
     if (asked == null) {
       return List.of();
     }
-    String origin = values.callbacksOrigin();
-    if (!asked.isArray()) {
-      problems.add(
-          "callbacks (%s) is %s; it must be a list of names, or of a name and options each"
-              .formatted(origin, asked));
+    NamedParts registry = CallbackRegistry.without(excluded(values));
+    String origin = values.listOrigin(CALLBACKS);
+    return new OptionParts<>(Callback.class, CALLBACKS, "callback", origin, registry, problems)
+        .makeAll(asked);
+  }
+
+  /**
+   * Returns the loggers that files ask for, but those that are wrong.
+   *
+   * @param rootDir where they write for which no other place is given
+   */
+  static List<Logger> loggers(OptionValues values, Path rootDir, OptionProblems problems) {
+    JsonNode asked = values.list(LOGGERS);
+    if (asked == null) {
       return List.of();
     }
-    Set<String> excluded = Set.copyOf(values.get(TrainerOptionTable.EXCLUDED_PLUGINS));
-    OptionCallbacks maker =
-        new OptionCallbacks(origin, CallbackRegistry.without(excluded), problems);
-    List<Callback> made = new ArrayList<>();
+    String origin = values.listOrigin(LOGGERS);
+    if (asked.isArray() && asked.isEmpty()) {
+      problems.add(
+          "loggers (%s) is empty; leave it out for the default loggers, or set enableLogging to false for none"
+              .formatted(origin));
+    }
+    NamedParts registry = LoggerRegistry.without(excluded(values), rootDir);
+    return new OptionParts<>(Logger.class, LOGGERS, "logger", origin, registry, problems)
+        .makeAll(asked);
+  }
+
+  private static Set<String> excluded(OptionValues values) {
+    return Set.copyOf(values.get(TrainerOptionTable.EXCLUDED_PLUGINS));
+  }
+
+  private List<T> makeAll(JsonNode asked) {
+    if (!asked.isArray()) {
+      problems.add(
+          "%s (%s) is %s; it must be a list of names, or of a name and options each"
+              .formatted(list, origin, asked));
+      return List.of();
+    }
+    List<T> made = new ArrayList<>();
     for (JsonNode element : asked) {
-      Callback callback = maker.make(element);
-      if (callback != null) {
-        made.add(callback);
+      T part = make(element);
+      if (part != null) {
+        made.add(part);
       }
     }
     return made;
   }
 
-  private @Nullable Callback make(JsonNode element) {
+  private @Nullable T make(JsonNode element) {
     if (element.isTextual()) {
       return make(element.textValue(), JsonNodeFactory.instance.objectNode());
     }
@@ -74,18 +136,19 @@ final class OptionCallbacks {
       }
     }
     problems.add(
-        "callbacks (%s) holds %s; write a name, or \"Name: {option: value}\""
-            .formatted(origin, element));
+        "%s (%s) holds %s; write a name, or \"Name: {option: value}\""
+            .formatted(list, origin, element));
     return null;
   }
 
-  private @Nullable Callback make(String name, ObjectNode options) {
+  private @Nullable T make(String name, ObjectNode options) {
     Object builder = registry.builder(name);
     if (builder == null) {
       String near = Suggestions.didYouMean(name, registry.names());
       problems.add(
-          "There is no callback \"%s\" (%s).%s"
+          "There is no %s \"%s\" (%s).%s"
               .formatted(
+                  kind,
                   name,
                   origin,
                   near.isEmpty() ? " There are " + String.join(", ", registry.names()) : near));
@@ -104,7 +167,8 @@ final class OptionCallbacks {
   private static List<Method> setters(Object builder) {
     return Arrays.stream(builder.getClass().getMethods())
         .filter(method -> method.getParameterCount() == 1)
-        .filter(method -> method.getReturnType() == builder.getClass())
+        .filter(method -> method.getReturnType() != Object.class)
+        .filter(method -> method.getReturnType().isInstance(builder))
         .filter(method -> canBeInAFile(method.getParameterTypes()[0]))
         .toList();
   }
@@ -113,11 +177,15 @@ final class OptionCallbacks {
     return !type.isInterface() || FILE_TYPES.contains(type);
   }
 
-  /** A whole number goes to the method that takes such, a fraction to the one that takes those. */
+  /**
+   * A whole number goes to the method that takes such, a fraction to the one that takes those, and
+   * so does a text.
+   */
   private static boolean isMeantFor(Method setter, Object value) {
     Class<?> type = setter.getParameterTypes()[0];
     boolean takesFraction = type == double.class || type == float.class;
-    return takesFraction == value instanceof Double;
+    boolean takesText = type == String.class;
+    return takesFraction == value instanceof Double && takesText == value instanceof String;
   }
 
   private boolean set(String owner, Object builder, String option, Object value) {
@@ -166,41 +234,46 @@ final class OptionCallbacks {
         " or ",
         setters.stream()
             .map(setter -> setter.getParameterTypes()[0])
-            .map(
-                type ->
-                    type.isEnum()
-                        ? "one of " + Arrays.toString(type.getEnumConstants())
-                        : type.getSimpleName())
+            .map(OptionParts::allowed)
+            .distinct()
             .sorted()
             .toList());
   }
 
-  private @Nullable Callback build(String name, Object builder) {
-    if (builder instanceof Callback callback) {
-      return callback;
+  private static String allowed(Class<?> type) {
+    if (type.isEnum()) {
+      return "one of " + Arrays.toString(type.getEnumConstants());
+    }
+    return ALLOWED.getOrDefault(type, type.getSimpleName());
+  }
+
+  private @Nullable T build(String name, Object builder) {
+    if (type.isInstance(builder)) {
+      return type.cast(builder);
     }
     try {
-      return (Callback) call(name, builder.getClass().getMethod("build"), builder);
+      return type.cast(call(name, builder.getClass().getMethod("build"), builder));
     } catch (NoSuchMethodException e) {
-      throw new IllegalStateException("The builder of the callback " + name + " cannot build", e);
+      throw new IllegalStateException(
+          "The builder of the %s %s cannot build".formatted(kind, name), e);
     }
   }
 
   /** Calls a method; what it refuses is a problem among the others. */
   private @Nullable Object call(String owner, Method method, Object target, Object... arguments) {
-    // The options of a callback that comes with Fulgur may be in a class that is nobody else's.
+    // The options of what comes with Fulgur may be in a class that is nobody else's.
     method.trySetAccessible();
     try {
       return method.invoke(target, arguments);
     } catch (InvocationTargetException e) {
       String reason = String.valueOf(e.getTargetException().getMessage()).replace("\n", "\n     ");
       problems.add(
-          "The callback %s (%s) cannot be: %s"
-              .formatted(owner, origin, reason.replaceAll("\\.$", "")));
+          "The %s %s (%s) cannot be: %s"
+              .formatted(kind, owner, origin, reason.replaceAll("\\.$", "")));
       return null;
     } catch (IllegalAccessException e) {
       throw new IllegalStateException(
-          "The builder of the callback " + owner + " must be public: " + method, e);
+          "The builder of the %s %s must be public: %s".formatted(kind, owner, method), e);
     }
   }
 }
