@@ -77,8 +77,7 @@ final class OptionFile {
     TrainerOption<?> option = TrainerOptionTable.find(name);
     if (option == null) {
       List<String> known =
-          Stream.concat(
-                  TrainerOptionTable.ALL.stream().map(TrainerOption::name), LISTS.stream())
+          Stream.concat(TrainerOptionTable.ALL.stream().map(TrainerOption::name), LISTS.stream())
               .toList();
       String near = Suggestions.didYouMean(name, known);
       problems.add(

@@ -378,8 +378,8 @@ public final class TrainerBuilder {
 
   /**
    * Takes the options of a YAML file: one {@code name: value} a line, named as the methods of this
-   * builder. Under {@code callbacks} and {@code loggers} it may list such, which come after those of
-   * the builder:
+   * builder. Under {@code callbacks} and {@code loggers} it may list such, which come after those
+   * of the builder:
    *
    * <pre>{@code
    * callbacks:

@@ -29,7 +29,8 @@ class DeviceLoggingTest {
   private final RecordingLogger logger = new RecordingLogger();
 
   private LogConnector onDevice(int logEveryNSteps) {
-    return started(new LogConnector(List.of(logger), logEveryNSteps, Profiler.NONE, engine -> false));
+    return started(
+        new LogConnector(List.of(logger), logEveryNSteps, Profiler.NONE, engine -> false));
   }
 
   private static LogConnector started(LogConnector log) {

@@ -66,7 +66,8 @@ class ChromeTraceProfilerTest {
     TraceFormat trace = trace();
     assertThat(profiler.path()).isEqualTo(folder.resolve("fit-trace.json"));
     assertThat(trace.process()).isEqualTo("fulgur fit");
-    assertThat(trace.threads()).containsExactly(
+    assertThat(trace.threads())
+        .containsExactly(
             Map.entry((int) ProcessHandle.current().pid(), Thread.currentThread().getName()));
     assertThat(trace.events())
         .extracting(TraceFormat.Event::name, TraceFormat.Event::category)

@@ -85,9 +85,7 @@ public final class AsyncCheckpointIO implements CheckpointIO {
   public void remove(Path path) {
     queue.throwFailure();
     queue.add(
-        path,
-        /* makes= */ false,
-        measured(Actions.REMOVE_CHECKPOINT, () -> delegate.remove(path)));
+        path, /* makes= */ false, measured(Actions.REMOVE_CHECKPOINT, () -> delegate.remove(path)));
   }
 
   @Override

@@ -41,10 +41,7 @@ public final class LogConnector {
    * @param isReadable whether the host reads an engine's memory without waiting
    */
   LogConnector(
-      List<Logger> loggers,
-      int logEveryNSteps,
-      Profiler profiler,
-      Predicate<Engine> isReadable) {
+      List<Logger> loggers, int logEveryNSteps, Profiler profiler, Predicate<Engine> isReadable) {
     this.loggers = new LoggerThread(loggers, profiler);
     this.gatherer = new LogGatherer(stores, !loggers.isEmpty(), isReadable);
     this.sender = new LogSender(this.loggers, logEveryNSteps, stores.logged());

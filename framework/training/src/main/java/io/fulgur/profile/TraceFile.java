@@ -58,8 +58,7 @@ final class TraceFile implements AutoCloseable {
    * @param originNanos the time that is 0 in the trace
    * @throws FulgurException if that is not possible
    */
-  TraceFile(
-      Path path, long process, String title, Track first, long maxBytes, long originNanos) {
+  TraceFile(Path path, long process, String title, Track first, long maxBytes, long originNanos) {
     this.path = path;
     this.process = process;
     this.maxBytes = maxBytes;

@@ -2,8 +2,8 @@ package io.fulgur.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.fulgur.tensorboard.EventFileReader;
 import io.fulgur.profile.Profiler;
+import io.fulgur.tensorboard.EventFileReader;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -35,7 +35,8 @@ class LoggerExitTest {
           new LoggerThread(
               List.of(
                   new TensorBoardLogger(folder),
-                  CsvLogger.builder(folder).flushEveryNRows(Integer.MAX_VALUE).build()), Profiler.NONE);
+                  CsvLogger.builder(folder).flushEveryNRows(Integer.MAX_VALUE).build()),
+              Profiler.NONE);
       OutgoingMetrics metrics = new OutgoingMetrics();
       for (int i = 0; i < LOTS; i++) {
         metrics.start(i);

@@ -10,6 +10,7 @@ import io.fulgur.callback.CheckpointCallback;
 import io.fulgur.callback.checkpoint.ModelCheckpoint;
 import io.fulgur.error.ErrorId;
 import io.fulgur.error.FulgurException;
+import io.fulgur.profile.Profiler;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +20,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import io.fulgur.profile.Profiler;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -206,7 +206,8 @@ class LoggerThreadTest {
                   public void logMetrics(Metrics metrics, long step) {
                     seen.incrementAndGet();
                   }
-                }), Profiler.NONE);
+                }),
+            Profiler.NONE);
     for (int i = 0; i < 2 * LoggerThread.CAPACITY; i++) {
       log(loggers, i, i);
     }

@@ -86,12 +86,7 @@ class LoggerRegistryTest {
 
     assertThat(trainer.loggers())
         .extracting(each -> each.getClass().getSimpleName())
-        .containsExactly(
-            "TensorBoardLogger",
-            "CsvLogger",
-            "CsvLogger",
-            "CsvLogger",
-            "CsvLogger");
+        .containsExactly("TensorBoardLogger", "CsvLogger", "CsvLogger", "CsvLogger", "CsvLogger");
     assertThat(trainer.loggers())
         .extracting(Logger::logDir)
         .containsExactly(
