@@ -10,10 +10,10 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes a trace of a run for <a href="https://ui.perfetto.dev">Perfetto</a> or {@code
- * chrome://tracing}: actions, operators, copies between Java arrays and tensors, and the batches
- * that workers make, each thread on a line of its own. When the run is over, also if it has failed,
- * prints where the trace is and the operators that took most time.
+ * Writes a trace of a run for <a href="https://ui.perfetto.dev">Perfetto</a>: actions, operators,
+ * copies between Java arrays and tensors, the batches that workers make, and what loggers and
+ * asynchronous checkpoints do, each thread on a line of its own. When the run is over, also if it
+ * has failed, prints where the trace is and the operators that took most time.
  *
  * <pre>{@code
  * ChromeTraceProfiler.builder().schedule(ProfilerSchedule.of(5, 2, 10).repeat(1)).build()
