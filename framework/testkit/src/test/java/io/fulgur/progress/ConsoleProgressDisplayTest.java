@@ -109,7 +109,7 @@ class ConsoleProgressDisplayTest {
         .fit(new TimedModule(), BoringData.module(20, 10));
 
     assertThat(whatStays())
-        .isEqualTo("Epoch 0: 100% 20/20 [00:01<00:00, 20.0it/s, v_num=0, loss...\n");
+        .isEqualTo("Epoch 0: 100% 20/20 [00:01<00:00, 20.0it/s, v_num=0, ...]\n");
   }
 
   @Test

@@ -11,6 +11,8 @@ final class ProgressLine {
   private static final int SECONDS_PER_HOUR = 3600;
   private static final String BORDERS = "|| ";
   private static final String ELLIPSIS = "...";
+  private static final String SEPARATOR = ", ";
+  private static final String LEFT_OUT = SEPARATOR + ELLIPSIS + "]";
   private static final char[] BLOCKS = {' ', '▏', '▎', '▍', '▌', '▋', '▊', '▉', '█'};
   private static final char[] ASCII = {' ', '#'};
 
@@ -106,9 +108,14 @@ final class ProgressLine {
     return bar.toString();
   }
 
+  /** Leaves out what does not fit: whole metrics, for half a number misleads, then what is left. */
   private static String cut(String line, int width) {
-    return line.length() <= width
-        ? line
+    if (line.length() <= width) {
+      return line;
+    }
+    int end = line.lastIndexOf(SEPARATOR, width - LEFT_OUT.length());
+    return end > 0
+        ? line.substring(0, end) + LEFT_OUT
         : line.substring(0, Math.max(0, width - ELLIPSIS.length())) + ELLIPSIS;
   }
 }

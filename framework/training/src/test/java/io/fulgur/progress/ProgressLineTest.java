@@ -57,7 +57,7 @@ class ProgressLineTest {
     Tally validation = tally("Validation", 8, 5, 4);
 
     assertThat(ProgressLine.bar(epoch, validation, "loss=0.500", 60, false))
-        .isEqualTo("Epoch 3: 100% 10/10 [00:05<00:00, 10.0it/s, validation 5/...");
+        .isEqualTo("Epoch 3: 100% 10/10 [00:05<00:00, 10.0it/s, ...]");
     assertThat(ProgressLine.bar(epoch, validation, "loss=0.500", 200, false))
         .endsWith("#| 10/10 [00:05<00:00, 10.0it/s, validation 5/8, loss=0.500]");
   }
