@@ -21,6 +21,8 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Time passes only where a test says so: in samples, steps and validation. */
 @ExtendWith(CleanThread.class)
@@ -30,11 +32,13 @@ class TrainingTimesTest {
   private final AtomicLong now = new AtomicLong();
   private final RecordingLogger logger = new RecordingLogger();
 
-  /** Each training step takes a millisecond, and validation long. */
+  private long stepMillis = 1;
+
+  /** Each training step takes a while, and validation long. */
   private class Slow extends BoringModule {
     @Override
     protected Tensor trainingLoss(Batch batch, int batchIndex) {
-      now.addAndGet(MILLI);
+      now.addAndGet(stepMillis * MILLI);
       return super.trainingLoss(batch, batchIndex);
     }
 
@@ -161,12 +165,22 @@ class TrainingTimesTest {
 
   @Test
   void fit_stepsWaitForData_advisesOnce() {
-    String said = said(() -> trainer().build().fit(new Slow(), loader(40, 3)));
+    stepMillis = 20;
+    String said = said(() -> trainer().build().fit(new Slow(), loader(40, 60)));
 
     assertThat(said)
-        .containsOnlyOnce("75 % of the time the loop waits for data")
-        .contains("making a batch of DataLoader of", "takes 3.00 ms, using it 1.00 ms")
+        .containsOnlyOnce("The loop has waited 1.8 s for data, 75 % of its time")
+        .contains("making a batch of DataLoader of", "takes 60.00 ms, using it 20.00 ms")
         .contains("It has workers(0); set workers(");
+  }
+
+  /** What counts are the batches after the first ten, over all epochs. */
+  @ParameterizedTest
+  @CsvSource({"14, 0", "15, 1"})
+  void fit_waitsForASecond_isWhatItTakesToAdvise(long sampleMillis, int times) {
+    String said = said(() -> trainer().build().fit(new Slow(), loader(40, sampleMillis)));
+
+    assertThat(said.split("The loop has waited", -1)).hasSize(times + 1);
   }
 
   @Test
@@ -180,13 +194,13 @@ class TrainingTimesTest {
           public void onTrainBatchStart(
               Trainer trainer, FulgurModule module, Batch batch, int batchIndex) {
             if (batchIndex == 63 || batchIndex == 64) {
-              seen.append(caught.toString(UTF_8).contains("waits for data") ? 'y' : 'n');
+              seen.append(caught.toString(UTF_8).contains("has waited") ? 'y' : 'n');
             }
           }
         };
     System.setErr(new PrintStream(caught, true, UTF_8));
     try {
-      trainer().maxEpochs(1).callback(looking).build().fit(new Slow(), loader(70, 3));
+      trainer().maxEpochs(1).callback(looking).build().fit(new Slow(), loader(70, 60));
     } finally {
       System.setErr(before);
     }
@@ -208,13 +222,13 @@ class TrainingTimesTest {
     DataLoader slowAtFirst = DataLoader.builder(data).clock(now::get).build();
 
     assertThat(said(() -> trainer().maxEpochs(1).build().fit(new Slow(), slowAtFirst)))
-        .doesNotContain("waits for data");
+        .doesNotContain("has waited");
   }
 
   @Test
   void fit_fewBatches_advisesNothing() {
-    assertThat(said(() -> trainer().maxEpochs(1).build().fit(new Slow(), loader(20, 3))))
-        .doesNotContain("waits for data");
+    assertThat(said(() -> trainer().maxEpochs(1).build().fit(new Slow(), loader(20, 3000))))
+        .doesNotContain("has waited");
   }
 
   @Test
@@ -222,10 +236,11 @@ class TrainingTimesTest {
     DataLoader loader = loader(100, 0);
     List<LoadTimes> cheapAndDear =
         List.of(
-            new LoadTimes(100, 9 * MILLI, 9 * MILLI), new LoadTimes(100, 11 * MILLI, 11 * MILLI));
+            new LoadTimes(20_000, 1800 * MILLI, 1800 * MILLI),
+            new LoadTimes(20_000, 2200 * MILLI, 2200 * MILLI));
 
     assertThat(cheapAndDear)
-        .extracting(times -> LoadingAdvice.of(loader, times, 20 * MILLI, 4) != null)
+        .extracting(times -> LoadingAdvice.of(loader, times, 4000 * MILLI, 4) != null)
         .containsExactly(false, true);
   }
 }

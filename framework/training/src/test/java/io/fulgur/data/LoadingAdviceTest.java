@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Test;
 /** Times are told by a clock of the test's own. */
 class LoadingAdviceTest {
   private static final long MILLI = 1_000_000;
+  private static final long SECOND = 1000 * MILLI;
   private static final int PROCESSORS = 8;
 
   private final AtomicLong now = new AtomicLong();
@@ -70,34 +71,47 @@ class LoadingAdviceTest {
 
   @Test
   void of_loadingTakesMostOfTheTime_suggestsWhatKeepsUp() {
-    DataLoader loader = inline();
+    Dataset samples =
+        new TestDatasets.Counting(100)
+            .map(
+                sample -> {
+                  now.addAndGet(30 * MILLI);
+                  return sample;
+                });
+    DataLoader loader = DataLoader.builder(samples).batchSize(2).clock(now::get).build();
     BatchIterator batches = loader.iterator();
     while (batches.hasNext()) {
       batches.next();
-      now.addAndGet(2 * MILLI); // The step.
+      now.addAndGet(20 * MILLI); // The step.
     }
 
     assertThat(LoadingAdvice.of(loader, batches.times(), now.get(), PROCESSORS))
         .isEqualTo(
-            "75 % of the time the loop waits for data: making a batch of DataLoader of"
-                + " Counting.map(...) with 50 batches takes 6.00 ms, using it 2.00 ms. It has"
+            "The loop has waited 3.0 s for data, 75 % of its time: making a batch of DataLoader of"
+                + " Counting.map(...) with 50 batches takes 60.00 ms, using it 20.00 ms. It has"
                 + " workers(0); set workers(3).");
   }
 
   @Test
   void of_hardlyWaits_null() {
-    assertThat(advice(0, new LoadTimes(100, 19 * MILLI, 19 * MILLI), 100 * MILLI)).isNull();
-    assertThat(advice(0, new LoadTimes(100, 21 * MILLI, 21 * MILLI), 100 * MILLI)).isNotNull();
+    assertThat(advice(0, new LoadTimes(100, 19 * SECOND, 19 * SECOND), 100 * SECOND)).isNull();
+    assertThat(advice(0, new LoadTimes(100, 21 * SECOND, 21 * SECOND), 100 * SECOND)).isNotNull();
+  }
+
+  @Test
+  void of_lessThanASecondWaited_null() {
+    assertThat(advice(0, new LoadTimes(100, SECOND - 1, SECOND), 2 * SECOND)).isNull();
+    assertThat(advice(0, new LoadTimes(100, SECOND, SECOND), 2 * SECOND)).isNotNull();
   }
 
   @Test
   void of_fewBatches_null() {
-    assertThat(advice(0, new LoadTimes(19, 90 * MILLI, 90 * MILLI), 100 * MILLI)).isNull();
+    assertThat(advice(0, new LoadTimes(19, 90 * SECOND, 90 * SECOND), 100 * SECOND)).isNull();
   }
 
   @Test
   void of_moreThanTheProcessors_suggestsThoseAndCheaperLoading() {
-    assertThat(advice(2, new LoadTimes(100, 90 * MILLI, 200 * MILLI), 100 * MILLI))
+    assertThat(advice(2, new LoadTimes(100, 90 * SECOND, 200 * SECOND), 100 * SECOND))
         .endsWith(
             "It has workers(2); set workers(8), as many as there are processors, and make loading"
                 + " cheaper: prepare the data once (DataBundle), or keep it in memory"
@@ -106,7 +120,7 @@ class LoadingAdviceTest {
 
   @Test
   void of_workersEnough_saysThatMoreWouldNotHelp() {
-    assertThat(advice(8, new LoadTimes(100, 90 * MILLI, 700 * MILLI), 100 * MILLI))
+    assertThat(advice(8, new LoadTimes(100, 90 * SECOND, 700 * SECOND), 100 * SECOND))
         .contains("It has workers(8), and more would not help on this machine; make loading");
   }
 }
