@@ -64,6 +64,7 @@ public enum ErrorId {
   FILE_UNREADABLE("FileUnreadable"),
   UNKNOWN_NAME("UnknownName"),
   INTERRUPTED("Interrupted"),
+  LOADER_IN_USE("LoaderInUse"),
   LOADER_TIMEOUT("LoaderTimeout"),
   WORKER_START_FAILED("WorkerStartFailed"),
 

@@ -63,6 +63,11 @@ public final class State {
     return values.isEmpty() && tensors.isEmpty();
   }
 
+  /** Returns whether there are tensors, in nested states too. */
+  public boolean hasTensors() {
+    return !tensors.isEmpty();
+  }
+
   /** Returns a truth value. */
   public boolean booleanValue(String name) {
     return StateValues.booleanValue(this, name, node(name));

@@ -1,5 +1,6 @@
 package io.fulgur.data;
 
+import io.fulgur.checkpoint.State;
 import java.util.Iterator;
 
 /**
@@ -11,6 +12,18 @@ import java.util.Iterator;
  * @since 0.1
  */
 public interface BatchIterator extends Iterator<HostBatch>, AutoCloseable {
+  /**
+   * Returns where its loader goes on after the batches that were served, at the next epoch if those
+   * were all; also when it is closed. What workers have made ahead does not count.
+   */
+  State state();
+
+  /** As {@link #state()}, but so that the newest batch is served again. */
+  State stateBefore();
+
+  /** As {@link #state()}, but so that the rest of the epoch is left out. */
+  State stateOfNextEpoch();
+
   /**
    * Returns how long this iterator has kept its reader waiting, and how long making the batches
    * took.

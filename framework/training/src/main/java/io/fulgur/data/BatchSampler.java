@@ -6,7 +6,8 @@ import java.util.OptionalLong;
 
 /**
  * Decides which samples form each batch of an epoch; for batches of varying size or of samples that
- * belong together.
+ * belong together. One that is {@link io.fulgur.checkpoint.Stateful}, or whose iterator is, is put
+ * at its place in an epoch as {@link Sampler} is.
  *
  * @since 0.1
  */

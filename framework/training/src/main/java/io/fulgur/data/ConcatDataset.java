@@ -1,9 +1,11 @@
 package io.fulgur.data;
 
 import io.fulgur.tensor.Generator;
+import java.util.List;
 
 /** The samples of one data set followed by those of another. */
-record ConcatDataset(Dataset first, Dataset second) implements Dataset, DerivedDataset {
+record ConcatDataset(Dataset first, Dataset second) 
+    implements Dataset, DerivedDataset, StatefulParts.Composed {
   @Override
   public long size() {
     return Math.addExact(first.size(), second.size());
@@ -24,6 +26,11 @@ record ConcatDataset(Dataset first, Dataset second) implements Dataset, DerivedD
   @Override
   public String toString() {
     return DataErrors.name(first) + ".concat(" + DataErrors.name(second) + ")";
+  }
+
+  @Override
+  public List<?> parts() {
+    return List.of(first, second);
   }
 
   @Override

@@ -99,7 +99,8 @@ final class DataErrors {
     if (dataset instanceof DerivedDataset
         || dataset instanceof MappedIterableDataset
         || dataset instanceof ShuffledIterableDataset
-        || dataset instanceof StreamDataset) {
+        || dataset instanceof StreamDataset
+        || dataset instanceof ChunkSampler) {
       return dataset.toString();
     }
     String name = dataset.getClass().getSimpleName();

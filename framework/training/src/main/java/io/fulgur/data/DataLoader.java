@@ -1,5 +1,7 @@
 package io.fulgur.data;
 
+import io.fulgur.checkpoint.State;
+import io.fulgur.checkpoint.Stateful;
 import io.fulgur.error.ErrorId;
 import io.fulgur.error.FulgurException;
 import io.fulgur.tensor.Generator;
@@ -21,12 +23,19 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Not thread-safe: iterators are made and read by one thread.
  *
+ * <p>Its {@link #state()} is where it stands: seed, epoch, number of batches, and the states of
+ * those data sets, samplers and their iterators that are {@link Stateful}. One whose state tells the
+ * place in an epoch is put there; where there is none, the batches before are passed over: of a data
+ * set by index without reading any, of an iterable one by reading them again. Data sets and samplers
+ * that are {@link Stateful} themselves are read by one iterator at a time, which has to be closed if
+ * it is left before its end.
+ *
  * <p>Closing is for loaders whose workers are {@linkplain DataLoaderBuilder#persistentWorkers
  * persistent}, and ends their threads; otherwise that is done when the loader is garbage collected.
  *
  * @since 0.1
  */
-public final class DataLoader implements Iterable<HostBatch>, AutoCloseable {
+public final class DataLoader implements Iterable<HostBatch>, Stateful, AutoCloseable {
   private static final Cleaner CLEANER = Cleaner.create();
 
   private final LoaderKind kind;
@@ -36,7 +45,10 @@ public final class DataLoader implements Iterable<HostBatch>, AutoCloseable {
   private @Nullable Long seed;
   private long nextEpoch;
   private long nextBatch;
+  private @Nullable State nextPosition;
   private @Nullable LoaderPosition newest;
+  private @Nullable LoaderPosition reading;
+  private State sourcesBefore = State.empty();
 
   DataLoader(LoaderKind kind, EpochSource source, LoaderThreads options) {
     this.kind = kind;
@@ -71,10 +83,11 @@ public final class DataLoader implements Iterable<HostBatch>, AutoCloseable {
 
   /**
    * Starts an epoch: the one after that of the last call, or the one that {@link #epoch(long)} set,
-   * or the rest of the one that {@link #load} restored.
+   * or the rest of the one that {@link #loadState} restored.
    *
    * @return the batches, whose errors are those of the data set, the sampler and the collate
    *     function
+   * @throws FulgurException if what is read has a state of its own and an earlier iterator is open
    */
   @Override
   public BatchIterator iterator() {
@@ -87,11 +100,16 @@ public final class DataLoader implements Iterable<HostBatch>, AutoCloseable {
    * @param observer told of each batch that is made; null for nobody
    */
   public BatchIterator iterator(@Nullable LoadObserver observer) {
-    LoaderPosition position = new LoaderPosition(nextEpoch, nextBatch);
-    EpochPlan plan = source.open(new EpochContext(seed(), nextEpoch), nextBatch);
+    requireClosed();
+    EpochContext context = new EpochContext(seed(), nextEpoch);
+    EpochStart start = new EpochStart(nextBatch, nextPosition);
+    LoaderPosition position = new LoaderPosition(source, context, start);
+    EpochPlan plan = source.open(context, start);
     newest = position;
+    reading = position;
     nextEpoch++;
     nextBatch = 0;
+    nextPosition = null;
     if (options.workers() == 0) {
       return new InlineIterator(plan, position, options.clock(), observer);
     }
@@ -100,18 +118,37 @@ public final class DataLoader implements Iterable<HostBatch>, AutoCloseable {
     return new WorkerIterator(pool, position);
   }
 
+  private void requireClosed() {
+    LoaderPosition open = reading;
+    if (open != null && open.isOpen() && !source.state().isEmpty()) {
+      throw new FulgurException(
+          ErrorId.LOADER_IN_USE,
+          "%s reads from what is Stateful, and an earlier iterator of it is still open. Read that to its end, or close it."
+              .formatted(this));
+    }
+  }
+
   /**
    * Sets the epoch that the next iterator reads. It starts at the first batch, except if this is
-   * the epoch in whose middle {@link #load} has put the loader.
+   * the epoch in whose middle {@link #loadState} has put the loader.
    *
    * @param epoch counted from 0
    */
   public void epoch(long epoch) {
-    if (epoch != nextEpoch) {
-      nextBatch = 0;
+    if (epoch < 0) {
+      throw LoaderState.negative(epoch, 0);
     }
-    nextEpoch = new LoaderState(0, epoch, 0).epoch();
+    if (epoch != nextEpoch) {
+      restartEpoch();
+    }
+    nextEpoch = epoch;
     newest = null;
+  }
+
+  /** Lets the next iterator start at the first batch also where a state was in the middle. */
+  public void restartEpoch() {
+    nextBatch = 0;
+    nextPosition = null;
   }
 
   /** Returns the number of batches of an epoch; unknown for an iterable data set. */
@@ -123,27 +160,37 @@ public final class DataLoader implements Iterable<HostBatch>, AutoCloseable {
    * Returns where the newest iterator stands, also if it was closed early; the start of the next
    * epoch if it came to its end or there is none.
    */
-  public LoaderState state() {
-    return newest == null ? new LoaderState(seed(), nextEpoch, nextBatch) : newest.state(seed());
+  @Override
+  public State state() {
+    LoaderPosition read = newest;
+    if (read != null) {
+      return read.state();
+    }
+    return new LoaderState(
+            source.kind(), length(), seed(), nextEpoch, nextBatch, source.state(), nextPosition)
+        .toState();
   }
 
   /**
-   * Makes the next iterator go on from a place that {@link #state()} told.
+   * Makes the next iterator go on from a place that {@link #state()} told, and restores the states
+   * of data sets and samplers. One with a seed, an epoch and a number of batches only will do.
    *
-   * @throws FulgurException if an epoch has fewer batches, so that the state must be of another
-   *     loader
+   * @throws FulgurException if the state is of another kind of loader or of other combined ones, its
+   *     epochs have another number of batches and this is in the middle of one, what is {@link
+   *     Stateful} now was not then or the other way round, or an iterator of such is open
    */
-  public void load(LoaderState state) {
-    if (length().isPresent() && state.batches() > length().getAsLong()) {
-      throw new FulgurException(
-          ErrorId.STATE_MISMATCH,
-          ("%s cannot go on after %d batches of an epoch. The state is of another data set or batch"
-                  + " size; start the epoch anew, or restore those.")
-              .formatted(this, state.batches()));
+  @Override
+  public void loadState(State state) {
+    LoaderState saved = LoaderState.read(state);
+    saved.checkFits(source, this);
+    requireClosed();
+    if (!saved.source().isEmpty()) {
+      source.loadState(saved.source());
     }
-    seed = state.seed();
-    nextEpoch = state.epoch();
-    nextBatch = state.batches();
+    seed = saved.seed();
+    nextEpoch = saved.epoch();
+    nextBatch = saved.batches();
+    nextPosition = saved.position();
     newest = null;
   }
 
@@ -165,10 +212,12 @@ public final class DataLoader implements Iterable<HostBatch>, AutoCloseable {
   /**
    * Returns a loader of the same samples with the same options, which stands at its first epoch
    * and, where no seed was given, draws one of its own. Nothing that is done with it changes this
-   * one.
+   * one, if it is closed where data sets or samplers have a state: that puts them back.
    */
   public DataLoader copy() {
-    return new DataLoader(kind, source, options);
+    DataLoader copy = new DataLoader(kind, source, options);
+    copy.sourcesBefore = source.state();
+    return copy;
   }
 
   /** Returns the number of threads that read beside the loop's own. */
@@ -193,6 +242,9 @@ public final class DataLoader implements Iterable<HostBatch>, AutoCloseable {
   @Override
   public void close() {
     threads.close();
+    if (!sourcesBefore.isEmpty()) {
+      source.loadState(sourcesBefore);
+    }
   }
 
   /**

@@ -215,7 +215,7 @@ public final class DataLoaderBuilder {
     if (indexed.size() == 0) {
       throw DataErrors.empty(datasetName());
     }
-    return new DatasetBatches(indexed, batches(indexed), collate, new HostArrays());
+    return DatasetBatches.of(indexed, batches(indexed), collate);
   }
 
   private BatchSampler batches(Dataset indexed) {
@@ -257,7 +257,7 @@ public final class DataLoaderBuilder {
           "It has an order of its own; shuffle inside the data set");
     }
     IterableDataset samples = Objects.requireNonNull(stream);
-    return new IterableBatches(samples, size(), drops(), collate, new HostArrays());
+    return IterableBatches.of(samples, size(), drops(), collate);
   }
 
   private int size() {

@@ -1,5 +1,6 @@
 package io.fulgur.data;
 
+import io.fulgur.checkpoint.State;
 import io.fulgur.error.ErrorId;
 import io.fulgur.error.FulgurException;
 import java.util.ArrayList;
@@ -11,20 +12,56 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Batches of a data set with indices. */
-record DatasetBatches(Dataset dataset, BatchSampler sampler, Collate collate, HostArrays arrays)
+record DatasetBatches(
+    Dataset dataset,
+    BatchSampler sampler,
+    Collate collate,
+    HostArrays arrays,
+    StatefulParts parts,
+    boolean samplerKnowsPlace)
     implements EpochSource {
+  static DatasetBatches of(Dataset dataset, BatchSampler sampler, Collate collate) {
+    return new DatasetBatches(
+        dataset,
+        sampler,
+        collate,
+        new HostArrays(),
+        StatefulParts.of(dataset, sampler),
+        !StatefulParts.of(sampler).isEmpty());
+  }
+
+  @Override
+  public String kind() {
+    return "a data set by index";
+  }
+
+  @Override
+  public State state() {
+    return parts.state();
+  }
+
+  @Override
+  public void loadState(State state) {
+    parts.load(state, DataErrors.name(dataset));
+  }
+
   @Override
   public OptionalLong length() {
     return sampler.length();
   }
 
   @Override
-  public EpochPlan open(EpochContext epoch, long skipped) {
+  public EpochPlan open(EpochContext epoch, EpochStart start) {
     Iterator<long[]> batches = sampler.batches(epoch);
-    for (long i = 0; i < skipped && batches.hasNext(); i++) {
-      batches.next();
+    State place = start.position();
+    if (place == null) {
+      for (long i = 0; i < start.batches() && batches.hasNext(); i++) {
+        batches.next();
+      }
+    } else {
+      IteratorPlace.restore(batches, place, sampler);
     }
-    return new EpochPlan(epoch, skipped, /* toSkip= */ 0) {
+    return new EpochPlan(epoch, start.batches(), /* toSkip= */ 0) {
       @Override
       @Nullable Supplier<HostBatch> read() {
         if (!batches.hasNext()) {
@@ -33,6 +70,14 @@ record DatasetBatches(Dataset dataset, BatchSampler sampler, Collate collate, Ho
         long[] indices = batches.next();
         check(indices);
         return () -> gather(dataset, indices, epoch, collate, arrays);
+      }
+
+      @Override
+      SourceMark mark() {
+        State.Builder now = IteratorPlace.of(batches, samplerKnowsPlace);
+        return now == null && parts.isEmpty()
+            ? SourceMark.NONE
+            : SourceMark.of(parts.state(), now == null ? null : now.build());
       }
     };
   }
@@ -47,11 +92,10 @@ record DatasetBatches(Dataset dataset, BatchSampler sampler, Collate collate, Ho
     long size = dataset.size();
     for (long index : indices) {
       if (index < 0 || index >= size) {
-        Object source = sampler instanceof ChunkSampler chunks ? chunks.sampler() : sampler;
         DataErrors.checkIndex(
             index,
             size,
-            "An index that " + DataErrors.name(source) + " gave for " + DataErrors.name(dataset));
+            "An index that " + DataErrors.name(sampler) + " gave for " + DataErrors.name(dataset));
       }
     }
   }

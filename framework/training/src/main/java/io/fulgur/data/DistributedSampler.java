@@ -1,12 +1,24 @@
 package io.fulgur.data;
 
+import io.fulgur.checkpoint.State;
+import io.fulgur.checkpoint.Stateful;
 import io.fulgur.error.ErrorId;
 import io.fulgur.error.FulgurException;
+import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.PrimitiveIterator;
 
 /** Every so many-th index of another sampler. */
-record DistributedSampler(Sampler sampler, int replicas, int rank, long size) implements Sampler {
+record DistributedSampler(Sampler sampler, int replicas, int rank, long size)
+    implements Sampler, StatefulParts.Composed {
+  private static final String GIVEN = "given";
+  private static final String INDICES = "indices";
+
+  @Override
+  public List<?> parts() {
+    return List.of(sampler);
+  }
+
   static DistributedSampler of(Sampler sampler, int replicas, int rank, boolean dropLast) {
     DataErrors.checkPositive("replicas", replicas);
     if (rank < 0 || rank >= replicas) {
@@ -28,33 +40,60 @@ record DistributedSampler(Sampler sampler, int replicas, int rank, long size) im
 
   @Override
   public PrimitiveIterator.OfLong indices(EpochContext epoch) {
-    return new PrimitiveIterator.OfLong() {
-      private PrimitiveIterator.OfLong all = sampler.indices(epoch);
-      private long given;
+    PrimitiveIterator.OfLong all = sampler.indices(epoch);
+    return all instanceof Stateful ? new StatefulPart(epoch, all) : new Part(epoch, all);
+  }
 
-      @Override
-      public boolean hasNext() {
-        return given < size;
-      }
+  private class Part implements PrimitiveIterator.OfLong {
+    private final EpochContext epoch;
+    PrimitiveIterator.OfLong all;
+    long given;
 
-      @Override
-      public long nextLong() {
-        if (!hasNext()) {
-          throw new NoSuchElementException();
-        }
-        for (int skipped = given == 0 ? rank : replicas - 1; skipped > 0; skipped--) {
-          read();
-        }
-        given++;
-        return read();
-      }
+    Part(EpochContext epoch, PrimitiveIterator.OfLong all) {
+      this.epoch = epoch;
+      this.all = all;
+    }
 
-      private long read() {
-        if (!all.hasNext()) {
-          all = sampler.indices(epoch);
-        }
-        return all.nextLong();
+    @Override
+    public boolean hasNext() {
+      return given < size;
+    }
+
+    @Override
+    public long nextLong() {
+      if (!hasNext()) {
+        throw new NoSuchElementException();
       }
-    };
+      for (int skipped = given == 0 ? rank : replicas - 1; skipped > 0; skipped--) {
+        read();
+      }
+      given++;
+      return read();
+    }
+
+    private long read() {
+      if (!all.hasNext()) {
+        all = sampler.indices(epoch);
+      }
+      return all.nextLong();
+    }
+  }
+
+  /** One whose indices can tell where they are. */
+  private final class StatefulPart extends Part implements Stateful {
+    StatefulPart(EpochContext epoch, PrimitiveIterator.OfLong all) {
+      super(epoch, all);
+    }
+
+    @Override
+    public State state() {
+      return State.builder().put(GIVEN, given).child(INDICES, ((Stateful) all).state()).build();
+    }
+
+    @Override
+    public void loadState(State state) {
+      given = state.longValue(GIVEN);
+      ((Stateful) all).loadState(state.child(INDICES));
+    }
   }
 }

@@ -36,6 +36,31 @@ abstract class EpochPlan {
     return number + toSkip;
   }
 
+  /**
+   * A task, and how things stood when it had been read.
+   *
+   * @param task null at the end
+   */
+  record Step(@Nullable Supplier<HostBatch> task, SourceMark mark) {}
+
+  /** Returns the next task with a mark. Never throws: what fails here, a task throws. */
+  final Step nextMarked() {
+    Supplier<HostBatch> task = next();
+    if (ended && task != null) {
+      return new Step(task, SourceMark.NONE); // It throws what reading has thrown.
+    }
+    try {
+      return new Step(task, mark());
+    } catch (RuntimeException | Error e) {
+      ended = true;
+      return new Step(
+          () -> {
+            throw e;
+          },
+          SourceMark.NONE);
+    }
+  }
+
   /** Returns the next task or null at the end. Never throws: what fails here, a task throws. */
   final @Nullable Supplier<HostBatch> next() {
     if (ended) {
@@ -83,6 +108,11 @@ abstract class EpochPlan {
 
   /** Reads the next task, null at the end. */
   abstract @Nullable Supplier<HostBatch> read();
+
+  /** Returns how things stand after the task that {@link #next} has given last. */
+  SourceMark mark() {
+    return SourceMark.NONE;
+  }
 
   /** Closes what reading has opened, once nobody reads any more. */
   void close() {}

@@ -1,5 +1,6 @@
 package io.fulgur.data;
 
+import io.fulgur.checkpoint.State;
 import java.util.NoSuchElementException;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -12,6 +13,7 @@ final class InlineIterator implements BatchIterator {
   private final LongSupplier clock;
   private final @Nullable LoadObserver observer;
   private @Nullable Supplier<HostBatch> task;
+  private long taken;
   private long served;
   private long nanos;
   private boolean closed;
@@ -33,8 +35,9 @@ final class InlineIterator implements BatchIterator {
       long began = clock.getAsLong();
       task = plan.next();
       nanos += clock.getAsLong() - began;
+      taken++;
       if (task == null) {
-        position.finish();
+        position.finish(plan.mark());
         close();
       }
     }
@@ -48,22 +51,25 @@ final class InlineIterator implements BatchIterator {
     }
     Supplier<HostBatch> current = task;
     task = null;
-    boolean made = false;
     long began = clock.getAsLong();
     try {
       HostBatch batch = current.get();
       if (observer != null) {
         observer.loaded(began, clock.getAsLong());
       }
-      made = true;
-      position.advance();
+      // Not before, as making the batch may have changed the state of the data set.
+      position.advance(plan.mark());
       served++;
       return batch;
+    } catch (RuntimeException | Error e) {
+      try {
+        close();
+      } catch (RuntimeException also) {
+        e.addSuppressed(also);
+      }
+      throw e;
     } finally {
       nanos += clock.getAsLong() - began;
-      if (!made) {
-        close();
-      }
     }
   }
 
@@ -73,11 +79,30 @@ final class InlineIterator implements BatchIterator {
   }
 
   @Override
+  public State state() {
+    return position.state();
+  }
+
+  @Override
+  public State stateBefore() {
+    return position.stateBefore();
+  }
+
+  @Override
+  public State stateOfNextEpoch() {
+    return position.atNextEpoch();
+  }
+
+  @Override
   public void close() {
     if (!closed) {
       closed = true;
       task = null;
-      plan.close();
+      try {
+        plan.close();
+      } finally {
+        position.leave(taken > served);
+      }
     }
   }
 }

@@ -1,9 +1,10 @@
 package io.fulgur.data;
 
 import io.fulgur.tensor.Generator;
+import java.util.List;
 
 /** A data set whose samples pass through a function. */
-final class MappedDataset implements Dataset, DerivedDataset {
+final class MappedDataset implements Dataset, DerivedDataset, StatefulParts.Composed {
   private final Dataset base;
   private final RandomTransform transform;
 
@@ -30,6 +31,11 @@ final class MappedDataset implements Dataset, DerivedDataset {
   @Override
   public String toString() {
     return DataErrors.name(base) + ".map(...)";
+  }
+
+  @Override
+  public List<?> parts() {
+    return List.of(base);
   }
 
   @Override

@@ -1,9 +1,10 @@
 package io.fulgur.data;
 
 import io.fulgur.tensor.Generator;
+import java.util.List;
 
 /** Some samples of a data set. */
-class Subset implements Dataset, DerivedDataset {
+class Subset implements Dataset, DerivedDataset, StatefulParts.Composed {
   private final Dataset base;
   private final long[] indices;
 
@@ -34,6 +35,11 @@ class Subset implements Dataset, DerivedDataset {
   @Override
   public Sample get(long index, Generator random) {
     return base.get(baseIndex(index), random);
+  }
+
+  @Override
+  public List<?> parts() {
+    return List.of(base);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.fulgur.data;
 
+import io.fulgur.checkpoint.State;
 import java.lang.ref.Cleaner;
 import java.lang.ref.Reference;
 import java.util.NoSuchElementException;
@@ -24,8 +25,9 @@ final class WorkerIterator implements BatchIterator {
     if (closingOnFailure(pool::hasNext)) {
       return true;
     }
-    if (pool.isFinished()) {
-      position.finish();
+    SourceMark end = pool.end();
+    if (end != null) {
+      position.finish(end);
     }
     close();
     return false;
@@ -36,16 +38,20 @@ final class WorkerIterator implements BatchIterator {
     if (!hasNext()) {
       throw new NoSuchElementException("The epoch has no more batches");
     }
-    HostBatch batch = closingOnFailure(pool::next);
-    position.advance();
-    return batch;
+    WorkerPool.Served served = closingOnFailure(pool::next);
+    position.advance(served.mark());
+    return served.batch();
   }
 
   private <T> T closingOnFailure(Supplier<T> call) {
     try {
       return call.get();
     } catch (RuntimeException | Error e) {
-      close();
+      try {
+        close();
+      } catch (RuntimeException also) {
+        e.addSuppressed(also);
+      }
       throw e;
     } finally {
       // Not to be taken for abandoned while its last call still waits.
@@ -59,7 +65,25 @@ final class WorkerIterator implements BatchIterator {
   }
 
   @Override
+  public State state() {
+    return position.state();
+  }
+
+  @Override
+  public State stateBefore() {
+    return position.stateBefore();
+  }
+
+  @Override
+  public State stateOfNextEpoch() {
+    return position.atNextEpoch();
+  }
+
+  @Override
   public void close() {
     pool.close();
+    if (!pool.isHanging()) {
+      position.leave(pool.isAhead());
+    }
   }
 }

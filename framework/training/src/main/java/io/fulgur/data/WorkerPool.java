@@ -48,12 +48,17 @@ final class WorkerPool {
   private long served;
   private long waitedNanos;
   private long loadedNanos;
+  private SourceMark end = SourceMark.NONE;
   private boolean ended;
   private boolean stopped;
   private boolean hanging;
 
   /** A batch, or what was thrown in its place. */
-  private record Outcome(@Nullable HostBatch batch, @Nullable Throwable failure) {}
+  private record Outcome(
+      @Nullable HostBatch batch, @Nullable Throwable failure, SourceMark mark) {}
+
+  /** A batch, and how things stood when it had been read. */
+  record Served(HostBatch batch, SourceMark mark) {}
 
   WorkerPool(EpochPlan plan, LoaderThreads options, @Nullable LoadObserver observer) {
     this.plan = plan;
@@ -80,7 +85,7 @@ final class WorkerPool {
 
   private void makeBatches() {
     while (true) {
-      Supplier<HostBatch> task;
+      EpochPlan.Step step;
       long number;
       planning.lock();
       try {
@@ -88,16 +93,17 @@ final class WorkerPool {
           return;
         }
         long began = options.clock().getAsLong();
-        task = plan.next();
-        number = announce(task, options.clock().getAsLong() - began);
+        step = plan.nextMarked();
+        number = announce(step, options.clock().getAsLong() - began);
       } finally {
         planning.unlock();
       }
+      Supplier<HostBatch> task = step.task();
       if (task == null) {
         return;
       }
       long began = options.clock().getAsLong();
-      Outcome outcome = run(task, began);
+      Outcome outcome = run(task, step.mark(), began);
       deliver(number, outcome, options.clock().getAsLong() - began);
     }
   }
@@ -130,14 +136,15 @@ final class WorkerPool {
     }
   }
 
-  private long announce(@Nullable Supplier<HostBatch> task, long nanos) {
+  private long announce(EpochPlan.Step step, long nanos) {
     state.lock();
     try {
       ready.signal();
       planner = null;
       loadedNanos += nanos;
-      if (task == null) {
+      if (step.task() == null) {
         ended = true;
+        end = step.mark();
         return -1;
       }
       makers[(int) (taken % makers.length)] = Thread.currentThread();
@@ -147,7 +154,7 @@ final class WorkerPool {
     }
   }
 
-  private Outcome run(Supplier<HostBatch> task, long began) {
+  private Outcome run(Supplier<HostBatch> task, SourceMark mark, long began) {
     try {
       WorkerStart start = options.start();
       if (start != null && Thread.currentThread() instanceof WorkerThread worker) {
@@ -157,9 +164,9 @@ final class WorkerPool {
       if (observer != null) {
         observer.loaded(began, options.clock().getAsLong());
       }
-      return new Outcome(batch, null);
+      return new Outcome(batch, null, mark);
     } catch (Throwable e) {
-      return new Outcome(null, e);
+      return new Outcome(null, e, mark);
     }
   }
 
@@ -190,7 +197,7 @@ final class WorkerPool {
   }
 
   /** Waits for the next batch, which there must be. */
-  HostBatch next() {
+  Served next() {
     Outcome outcome;
     state.lock();
     try {
@@ -206,10 +213,11 @@ final class WorkerPool {
     } finally {
       state.unlock();
     }
-    if (outcome.batch() == null) {
+    HostBatch batch = outcome.batch();
+    if (batch == null) {
       throw failure(outcome.failure());
     }
-    return outcome.batch();
+    return new Served(batch, outcome.mark());
   }
 
   private static RuntimeException failure(@Nullable Throwable failure) {
@@ -272,11 +280,31 @@ final class WorkerPool {
     return new FulgurException(ErrorId.LOADER_TIMEOUT, text.toString());
   }
 
-  /** Returns whether all batches of the epoch have been served. */
-  boolean isFinished() {
+  /** Returns how things stood at the end of the epoch if all batches were served; null if not. */
+  @Nullable SourceMark end() {
     state.lock();
     try {
-      return ended && !stopped && taken == served;
+      return ended && !stopped && taken == served ? end : null;
+    } finally {
+      state.unlock();
+    }
+  }
+
+  /** Returns whether more was read than was served, be it the end. */
+  boolean isAhead() {
+    state.lock();
+    try {
+      return ended || taken > served;
+    } finally {
+      state.unlock();
+    }
+  }
+
+  /** Returns whether a worker was given up that may go on at any time. */
+  boolean isHanging() {
+    state.lock();
+    try {
+      return hanging;
     } finally {
       state.unlock();
     }

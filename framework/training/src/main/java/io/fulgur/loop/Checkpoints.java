@@ -5,7 +5,6 @@ import io.fulgur.callback.Callback;
 import io.fulgur.checkpoint.Checkpoint;
 import io.fulgur.checkpoint.CheckpointKeys;
 import io.fulgur.checkpoint.State;
-import io.fulgur.data.LoaderState;
 import io.fulgur.log.Moment;
 import io.fulgur.nn.schedule.LearningRateScheduler;
 import java.util.List;
@@ -78,25 +77,10 @@ final class Checkpoints {
   private static State data(RunContext run) {
     State.Builder data = State.builder();
     if (run.loaders().hasTrain()) {
-      LoaderState position = position(run);
-      data.child(
-          LOADER,
-          State.builder()
-              .put("seed", position.seed())
-              .put("epoch", position.epoch())
-              .put("batches", position.batches())
-              .build());
+      Progress progress = Progress.of(run);
+      data.child(LOADER, run.loaders().trainState(progress.epoch(), progress.batches()));
     }
     return data.put(MODULE, JSON.valueToTree(run.data().saveState())).build();
-  }
-
-  /**
-   * Where training stands, not where the loader does: a batch that was served but failed is to be
-   * served again, and validation may read from the same loader.
-   */
-  private static LoaderState position(RunContext run) {
-    Progress progress = Progress.of(run);
-    return new LoaderState(run.loaders().train().seed(), progress.epoch(), progress.batches());
   }
 
   private static State callbacks(List<Callback> callbacks) {

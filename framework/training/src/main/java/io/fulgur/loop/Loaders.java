@@ -1,6 +1,8 @@
 package io.fulgur.loop;
 
 import io.fulgur.BatchLimit;
+import io.fulgur.checkpoint.State;
+import io.fulgur.data.BatchIterator;
 import io.fulgur.data.DataLoader;
 import io.fulgur.error.ErrorId;
 import io.fulgur.error.FulgurException;
@@ -19,6 +21,9 @@ final class Loaders {
   private static final Logger LOG = LoggerFactory.getLogger(Loaders.class);
 
   private @Nullable DataLoader train;
+  private @Nullable BatchIterator reading;
+  private int readingEpoch;
+  private long readFrom;
   private List<DataLoader> evaluation = List.of();
 
   boolean hasTrain() {
@@ -36,7 +41,38 @@ final class Loaders {
   /** Sets the training loader and returns how many batches of it are used. */
   int train(DataLoader loader, BatchLimit limit, boolean sequential) {
     train = sequential ? inOrder(loader, "training") : loader;
+    reading = null;
     return limited(train, limit, "limitTrainBatches", "training");
+  }
+
+  /**
+   * Tells that training reads from here now.
+   *
+   * @param batches how many batches of the epoch have been trained on
+   */
+  void beginTraining(BatchIterator iterator, int epoch, int batches) {
+    reading = iterator;
+    readingEpoch = epoch;
+    readFrom = batches;
+  }
+
+  /**
+   * Returns the state of the training loader where training stands, not where the loader does: a
+   * batch that was served but failed is to be served again, and validation may read from the same
+   * loader.
+   *
+   * @param batches how many batches of the epoch have been trained on
+   */
+  State trainState(int epoch, int batches) {
+    BatchIterator iterator = reading;
+    if (iterator == null) {
+      return train().state();
+    }
+    if (epoch > readingEpoch) {
+      return iterator.stateOfNextEpoch();
+    }
+    boolean trained = batches - readFrom >= iterator.times().batches();
+    return trained ? iterator.state() : iterator.stateBefore();
   }
 
   List<DataLoader> evaluation() {

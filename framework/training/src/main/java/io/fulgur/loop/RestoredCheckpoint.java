@@ -9,7 +9,7 @@ import io.fulgur.callback.Callback;
 import io.fulgur.checkpoint.Checkpoint;
 import io.fulgur.checkpoint.CheckpointKeys;
 import io.fulgur.checkpoint.State;
-import io.fulgur.data.LoaderState;
+import io.fulgur.data.DataLoader;
 import io.fulgur.error.ErrorId;
 import io.fulgur.error.FulgurException;
 import io.fulgur.log.Moment;
@@ -200,13 +200,11 @@ final class RestoredCheckpoint {
   private void restoreLoader() {
     State data = checkpoint.state(CheckpointKeys.DATA);
     if (data.hasChild(Checkpoints.LOADER)) {
-      State loader = data.child(Checkpoints.LOADER);
-      LoaderState saved =
-          new LoaderState(
-              loader.longValue("seed"), loader.longValue("epoch"), loader.longValue("batches"));
-      run.loaders()
-          .train()
-          .load(restoresProgress() ? saved : new LoaderState(saved.seed(), saved.epoch(), 0));
+      DataLoader train = run.loaders().train();
+      train.loadState(data.child(Checkpoints.LOADER));
+      if (!restoresProgress()) {
+        train.restartEpoch();
+      }
     }
   }
 

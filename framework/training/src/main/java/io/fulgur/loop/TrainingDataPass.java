@@ -1,6 +1,7 @@
 package io.fulgur.loop;
 
 import io.fulgur.RunningStage;
+import io.fulgur.checkpoint.State;
 import io.fulgur.data.Batch;
 import io.fulgur.data.BatchIterator;
 import io.fulgur.data.DataLoader;
@@ -36,13 +37,16 @@ final class TrainingDataPass {
   private void batches() {
     RunState state = run.state();
     DataLoader loader = run.loaders().train();
+    State before = loader.state();
     loader.epoch(state.epoch);
+    loader.restartEpoch();
     try (BatchIterator batches = loader.iterator()) {
       for (int i = 0; i < state.trainingBatches && batches.hasNext(); i++) {
         state.batchIndex = i;
         batch(batches.next(), i);
       }
     }
+    loader.loadState(before);
   }
 
   private void batch(HostBatch host, int index) {

@@ -90,6 +90,7 @@ final class TrainingEpochLoop {
     loader.epoch(state.epoch);
     try (BatchIterator batches = run.batches(loader)) {
       state.times.beginEpoch(batches);
+      run.loaders().beginTraining(batches, state.epoch, state.batchesInEpoch);
       while (!state.lastBatch) {
         HostBatch host = run.next(batches);
         if (host == null) {

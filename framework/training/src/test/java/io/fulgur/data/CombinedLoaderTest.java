@@ -114,12 +114,12 @@ class CombinedLoaderTest {
         assertThat(text(batches.next())).isEqualTo(expected.get(i));
       }
     }
-    assertThat(interrupted.state()).isEqualTo(new LoaderState(3, 2, served));
+    LoaderStates.assertAt(interrupted, 3, 2, served);
 
     DataLoader resumed = combined(mode, first, second, batchSize, workers, streamed, 99);
-    resumed.load(interrupted.state());
+    resumed.loadState(interrupted.state());
     assertThat(read(resumed)).isEqualTo(expected.subList(served, expected.size()));
-    assertThat(resumed.state()).isEqualTo(new LoaderState(3, 3, 0));
+    LoaderStates.assertAt(resumed, 3, 3, 0);
   }
 
   private static DataLoader combined(

@@ -102,12 +102,12 @@ class DataLoaderProperties {
     }
 
     DataLoader resumed = options.seed(99).build();
-    resumed.load(interrupted.state());
+    resumed.loadState(interrupted.state());
 
-    assertThat(interrupted.state()).isEqualTo(new LoaderState(7, 2, served));
+    LoaderStates.assertAt(interrupted, 7, 2, served);
     resumed.epoch(2);
     assertThat(read(resumed)).isEqualTo(expected.subList(served, expected.size()));
-    assertThat(resumed.state()).isEqualTo(new LoaderState(7, 3, 0));
+    LoaderStates.assertAt(resumed, 7, 3, 0);
   }
 
   @Property(tries = 100, edgeCases = EdgeCasesMode.NONE)

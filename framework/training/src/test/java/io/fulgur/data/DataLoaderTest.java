@@ -61,13 +61,13 @@ class DataLoaderTest {
     loader.epoch(6);
     read(loader);
 
-    assertThat(loader.state()).isEqualTo(new LoaderState(1, 7, 0));
+    LoaderStates.assertAt(loader, 1, 7, 0);
   }
 
   @Test
   void epoch_otherThanTheRestored_startsAtItsFirstBatch() {
     DataLoader loader = shuffled(1);
-    loader.load(new LoaderState(1, 3, 4));
+    loader.loadState(LoaderStates.of(1, 3, 4));
     loader.epoch(4);
 
     assertThat(read(loader)).hasSize(10);
@@ -76,17 +76,17 @@ class DataLoaderTest {
   @Test
   void state_whileAnIteratorIsOpen_countsServedBatches() {
     DataLoader loader = shuffled(1);
-    assertThat(loader.state()).isEqualTo(new LoaderState(1, 0, 0));
+    LoaderStates.assertAt(loader, 1, 0, 0);
     try (BatchIterator batches = loader.iterator()) {
       batches.next();
       batches.next();
       assertThat(batches.hasNext()).isTrue();
-      assertThat(loader.state()).isEqualTo(new LoaderState(1, 0, 2));
+      LoaderStates.assertAt(loader, 1, 0, 2);
     }
-    assertThat(loader.state()).isEqualTo(new LoaderState(1, 0, 2));
+    LoaderStates.assertAt(loader, 1, 0, 2);
 
     loader.epoch(1);
-    assertThat(loader.state()).isEqualTo(new LoaderState(1, 1, 0));
+    LoaderStates.assertAt(loader, 1, 1, 0);
   }
 
   @Test
@@ -115,7 +115,7 @@ class DataLoaderTest {
       long drawn = second.seed();
       generator.seed(43);
       assertThat(flat(read(second))).isEqualTo(order);
-      assertThat(second.state().seed()).isEqualTo(drawn).isEqualTo(first.seed());
+      assertThat(second.state().longValue("seed")).isEqualTo(drawn).isEqualTo(first.seed());
     } finally {
       generator.restore(seed, offset);
     }
@@ -227,7 +227,7 @@ class DataLoaderTest {
   @Test
   void load_middleOfAnEpoch_onlyTheNextIteratorStartsThere() {
     DataLoader loader = shuffled(1);
-    loader.load(new LoaderState(1, 3, 4));
+    loader.loadState(LoaderStates.of(1, 3, 4));
 
     assertThat(read(loader)).hasSize(6);
     assertThat(read(loader)).hasSize(10);
@@ -241,18 +241,18 @@ class DataLoaderTest {
             .batchSize(2)
             .workers(workers)
             .build();
-    loader.load(new LoaderState(1, 0, 2));
+    loader.loadState(LoaderStates.of(1, 0, 2));
 
     assertThat(read(loader)).containsExactly(List.of(4L, 5L), List.of(6L));
-    loader.load(new LoaderState(1, 0, 4));
+    loader.loadState(LoaderStates.of(1, 0, 4));
     assertThat(read(loader)).isEmpty();
   }
 
   @Test
   void load_stateOfALongerEpoch_stateMismatch() {
-    shuffled(1).load(new LoaderState(1, 0, 10));
+    shuffled(1).loadState(LoaderStates.of(1, 0, 10));
 
-    assertThatThrownBy(() -> shuffled(1).load(new LoaderState(1, 0, 11)))
+    assertThatThrownBy(() -> shuffled(1).loadState(LoaderStates.of(1, 0, 11)))
         .hasMessageContaining(
             "DataLoader of ArrayDataset with 10 batches cannot go on after 11 batches");
   }

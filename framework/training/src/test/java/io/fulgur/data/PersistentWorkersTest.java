@@ -154,7 +154,7 @@ class PersistentWorkersTest {
     assertThat(TestDatasets.read(loader)).isEqualTo(expected);
     assertThat(TestDatasets.flat(expected)).doesNotHaveDuplicates();
     assertThat(TestDatasets.read(loader)).isNotEqualTo(expected);
-    loader.load(new LoaderState(1, 0, 2));
+    loader.loadState(LoaderStates.of(1, 0, 2));
     assertThat(TestDatasets.read(loader)).isEqualTo(expected.subList(2, 4));
     assertThat(own.seed()).isEqualTo(seed);
     assertThat(own.offset()).isEqualTo(offset);
@@ -174,7 +174,7 @@ class PersistentWorkersTest {
 
     assertThat(TestDatasets.read(loader)).isEqualTo(expected);
     assertThat(TestDatasets.flat(expected)).doesNotHaveDuplicates();
-    loader.load(new LoaderState(1, 0, 2));
+    loader.loadState(LoaderStates.of(1, 0, 2));
     assertThat(TestDatasets.read(loader)).isEqualTo(expected.subList(2, 4));
     assertThat(own.offset()).isEqualTo(offset);
   }
@@ -201,7 +201,7 @@ class PersistentWorkersTest {
                 });
     DataLoader loader =
         DataLoader.builder(hanging).batchSize(2).workers(2).timeout(Duration.ofMillis(50)).build();
-    loader.load(new LoaderState(1, 3, 1));
+    loader.loadState(LoaderStates.of(1, 3, 1));
     BatchIterator batches = loader.iterator();
     batches.next();
 

@@ -62,7 +62,7 @@ class StreamDatasetTest {
   void load_middleOfAShuffledStream_goesOnExactlyThere(int workers) {
     List<List<Long>> expected = TestDatasets.read(loader(0));
     DataLoader resumed = loader(workers);
-    resumed.load(new LoaderState(1, 0, 1));
+    resumed.loadState(LoaderStates.of(1, 0, 1));
 
     assertThat(TestDatasets.read(resumed)).isEqualTo(expected.subList(1, 3));
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.jerolba.carpet.CarpetWriter;
+import io.fulgur.checkpoint.State;
 import io.fulgur.data.ArrayDataset;
 import io.fulgur.data.DataLoader;
 import io.fulgur.data.HostBatch;
@@ -81,7 +82,8 @@ class ParquetReaderTest {
       }
       assertThat(petals).hasSize(100).isSorted().endsWith(99.0);
     }
-    loader.load(new io.fulgur.data.LoaderState(1, 0, 2));
+    loader.loadState(
+        State.builder().put("seed", 1).put("epoch", 0).put("batches", 2).build());
     assertThat(loader.iterator().next().get("size").get(1)).isEqualTo(60);
   }
 

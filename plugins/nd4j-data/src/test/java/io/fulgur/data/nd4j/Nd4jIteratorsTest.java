@@ -3,10 +3,10 @@ package io.fulgur.data.nd4j;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.fulgur.checkpoint.State;
 import io.fulgur.data.DataLoader;
 import io.fulgur.data.HostBatch;
 import io.fulgur.data.IterableDataset;
-import io.fulgur.data.LoaderState;
 import io.fulgur.data.Sample;
 import io.fulgur.tensor.DType;
 import java.util.ArrayList;
@@ -63,7 +63,8 @@ class Nd4jIteratorsTest {
 
     assertThat(read(loader)).isEqualTo(all);
     assertThat(read(loader)).isEqualTo(all);
-    loader.load(new LoaderState(1, 0, 2));
+    loader.loadState(
+        State.builder().put("seed", 1).put("epoch", 0).put("batches", 2).build());
     assertThat(read(loader)).isEqualTo(all.subList(6, 10));
   }
 
