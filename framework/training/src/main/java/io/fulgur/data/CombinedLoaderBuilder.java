@@ -28,8 +28,9 @@ import org.jspecify.annotations.Nullable;
  * give.
  *
  * <p>The combined loader makes its batches with as many workers as the loaders have together, waits
- * as long as the most impatient of them, and keeps its threads if one of them does. Its position,
- * and so that of every loader in it, is saved and restored as that of any loader.
+ * as long as the most impatient of them, and keeps its threads if one of them does. Its state holds
+ * one for each loader in it: how often that has started again, its batches since then, and what its
+ * data set and sampler save. It fits a loader with the same mode and names of parts.
  *
  * @since 0.1
  */

@@ -72,6 +72,17 @@ final class DataErrors {
         cause);
   }
 
+  /** Returns the error of a sampler; one that tells all itself as it is. */
+  static FulgurException samplerFailed(Object sampler, EpochContext epoch, RuntimeException cause) {
+    return cause instanceof FulgurException known
+        ? known
+        : new FulgurException(
+            ErrorId.DATASET_FAILED,
+            "The sampler %s failed in epoch %d. Mend it.\n   %s"
+                .formatted(name(sampler), epoch.epoch(), cause),
+            cause);
+  }
+
   static FulgurException iterationFailed(
       IterableDataset dataset, long position, EpochContext epoch, Throwable cause) {
     return new FulgurException(

@@ -26,13 +26,22 @@ final class DataFiles {
     return unpacked(Files.newInputStream(file));
   }
 
-  /** Unpacks a stream if it is packed by gzip. */
+  /** Unpacks a stream if it is packed by gzip; closes it if that fails. */
   static InputStream unpacked(InputStream stream) throws IOException {
     InputStream in = new BufferedInputStream(stream, BUFFER_BYTES);
-    in.mark(2);
-    int magic = in.read() << 8 | in.read();
-    in.reset();
-    return magic == GZIP_MAGIC ? new GZIPInputStream(in, BUFFER_BYTES) : in;
+    try {
+      in.mark(2);
+      int magic = in.read() << 8 | in.read();
+      in.reset();
+      return magic == GZIP_MAGIC ? new GZIPInputStream(in, BUFFER_BYTES) : in;
+    } catch (IOException e) {
+      try {
+        in.close();
+      } catch (IOException also) {
+        e.addSuppressed(also);
+      }
+      throw e;
+    }
   }
 
   /** Returns the error of a file that could not be read. */

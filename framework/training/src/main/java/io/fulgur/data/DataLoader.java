@@ -105,17 +105,20 @@ public final class DataLoader implements Iterable<HostBatch>, Stateful, AutoClos
     EpochStart start = new EpochStart(nextBatch, nextPosition);
     LoaderPosition position = new LoaderPosition(source, context, start);
     EpochPlan plan = source.open(context, start);
+    BatchIterator batches;
+    if (options.workers() == 0) {
+      batches = new InlineIterator(plan, position, options.clock(), observer);
+    } else {
+      WorkerPool pool = new WorkerPool(plan, options, observer);
+      pool.start(threads);
+      batches = new WorkerIterator(pool, position);
+    }
     newest = position;
     reading = position;
     nextEpoch++;
     nextBatch = 0;
     nextPosition = null;
-    if (options.workers() == 0) {
-      return new InlineIterator(plan, position, options.clock(), observer);
-    }
-    WorkerPool pool = new WorkerPool(plan, options, observer);
-    pool.start(threads);
-    return new WorkerIterator(pool, position);
+    return batches;
   }
 
   private void requireClosed() {

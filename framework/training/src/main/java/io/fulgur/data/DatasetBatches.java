@@ -52,22 +52,14 @@ record DatasetBatches(
 
   @Override
   public EpochPlan open(EpochContext epoch, EpochStart start) {
-    Iterator<long[]> batches = sampler.batches(epoch);
-    State place = start.position();
-    if (place == null) {
-      for (long i = 0; i < start.batches() && batches.hasNext(); i++) {
-        batches.next();
-      }
-    } else {
-      IteratorPlace.restore(batches, place, sampler);
-    }
+    Iterator<long[]> batches = begin(epoch, start);
     return new EpochPlan(epoch, start.batches(), /* toSkip= */ 0) {
       @Override
       @Nullable Supplier<HostBatch> read() {
-        if (!batches.hasNext()) {
+        long[] indices = indices(batches, epoch);
+        if (indices == null) {
           return null;
         }
-        long[] indices = batches.next();
         check(indices);
         return () -> gather(dataset, indices, epoch, collate, arrays);
       }
@@ -80,6 +72,32 @@ record DatasetBatches(
             : SourceMark.of(parts.state(), now == null ? null : now.build());
       }
     };
+  }
+
+  private Iterator<long[]> begin(EpochContext epoch, EpochStart start) {
+    Iterator<long[]> batches;
+    try {
+      batches = sampler.batches(epoch);
+    } catch (RuntimeException e) {
+      throw DataErrors.samplerFailed(sampler, epoch, e);
+    }
+    State place = start.position();
+    if (place != null) {
+      IteratorPlace.restore(batches, place, sampler);
+      return batches;
+    }
+    for (long i = 0; i < start.batches() && indices(batches, epoch) != null; i++) {
+      // Passed over.
+    }
+    return batches;
+  }
+
+  private long @Nullable [] indices(Iterator<long[]> batches, EpochContext epoch) {
+    try {
+      return batches.hasNext() ? batches.next() : null;
+    } catch (RuntimeException e) {
+      throw DataErrors.samplerFailed(sampler, epoch, e);
+    }
   }
 
   private void check(long[] indices) {

@@ -133,7 +133,7 @@ record IterableBatches(
       }
       try {
         CloseableIterator.close(samples);
-      } catch (Exception e) {
+      } catch (Exception | AssertionError | LinkageError e) {
         // All batches that anyone wanted have been made.
         LOG.warn("The iterator of {} could not be closed", DataErrors.name(dataset), e);
       }

@@ -52,6 +52,7 @@ final class WorkerPool {
   private boolean ended;
   private boolean stopped;
   private boolean hanging;
+  private @Nullable Throwable broken;
 
   /** A batch, or what was thrown in its place. */
   private record Outcome(
@@ -78,9 +79,22 @@ final class WorkerPool {
     try {
       ThreadPolicy.current().standBack();
       makeBatches();
+    } catch (Throwable e) {
+      // What user code throws takes a batch's place; of anything else the reader must hear, too.
+      breakDown(e);
     } finally {
       leave();
     }
+  }
+
+  private void breakDown(Throwable cause) {
+    state.lock();
+    try {
+      broken = cause;
+    } finally {
+      state.unlock();
+    }
+    stop();
   }
 
   private void makeBatches() {
@@ -230,6 +244,7 @@ final class WorkerPool {
   }
 
   private void awaitReady(BooleanSupplier isPending) {
+    throwIfBroken();
     if (stopped || !isPending.getAsBoolean()) {
       return;
     }
@@ -256,6 +271,15 @@ final class WorkerPool {
           e);
     } finally {
       waitedNanos += options.clock().getAsLong() - began;
+    }
+    throwIfBroken();
+  }
+
+  private void throwIfBroken() {
+    Throwable cause = broken;
+    if (cause != null) {
+      broken = null;
+      throw failure(cause);
     }
   }
 

@@ -104,6 +104,27 @@ class DataErrorTextsTest {
         "sampler out of range", reading(loader(counting(3)).sampler(new ListSampler(0, 3))));
     mistakes.put(
         "batch sampler with nothing", reading(loader(counting(3)).batchSampler(new NoBatches())));
+    mistakes.put(
+        "failing sampler",
+        reading(
+            loader(counting(3))
+                .batchSampler(
+                    new BatchSampler() {
+                      @Override
+                      public OptionalLong length() {
+                        return OptionalLong.of(1);
+                      }
+
+                      @Override
+                      public Iterator<long[]> batches(EpochContext epoch) {
+                        throw new IllegalStateException("no weights");
+                      }
+
+                      @Override
+                      public String toString() {
+                        return "Weights";
+                      }
+                    })));
     mistakes.put("failing sample", reading(loader(new FailingAt(3, 1))));
     mistakes.put("failing sample of a subset", reading(loader(new FailingAt(9, 5).subset(4, 5))));
     mistakes.put(

@@ -13,6 +13,8 @@ import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 class WorkersTest {
@@ -143,6 +145,29 @@ class WorkersTest {
     pool.close();
 
     assertThat(Thread.interrupted()).isTrue();
+  }
+
+  /** One that is gone makes no batch, and nobody would ever serve those after it. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void next_workerIsBroken_throwsWhatBrokeIt(boolean persistent) {
+    DataLoader loader =
+        DataLoader.builder(TestDatasets.counting(8))
+            .workers(2)
+            .persistentWorkers(persistent)
+            .clock(
+                () -> {
+                  if (Thread.currentThread() instanceof WorkerThread) {
+                    throw new IllegalStateException("no clock here");
+                  }
+                  return 0;
+                })
+            .build();
+    BatchIterator batches = loader.iterator();
+
+    assertThatThrownBy(batches::next).hasMessage("no clock here");
+    assertThat(batches.hasNext()).isFalse();
+    loader.close();
   }
 
   @Test

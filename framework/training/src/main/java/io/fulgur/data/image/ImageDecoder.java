@@ -42,7 +42,9 @@ final class ImageDecoder {
       } finally {
         reader.dispose();
       }
-    } catch (IOException | IllegalArgumentException | IndexOutOfBoundsException e) {
+    } catch (FulgurException e) {
+      throw e;
+    } catch (IOException | RuntimeException e) {
       // Decoders find damage in many ways.
       throw invalid(file, String.valueOf(e.getMessage()), e);
     }
