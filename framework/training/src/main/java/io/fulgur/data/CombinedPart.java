@@ -49,8 +49,7 @@ final class CombinedPart {
         begins
             ? EpochStart.FIRST
             : new EpochStart(
-                saved.longValue(BATCHES),
-                saved.hasChild(POSITION) ? saved.child(POSITION) : null);
+                saved.longValue(BATCHES), saved.hasChild(POSITION) ? saved.child(POSITION) : null);
     SourceMark mark = SourceMark.of(loader.source().state(), start.position());
     this.place = new Place(cycle, start.batches(), mark);
     this.exhausted = cycle > 0;

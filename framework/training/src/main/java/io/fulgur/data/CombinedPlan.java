@@ -17,8 +17,7 @@ final class CombinedPlan extends EpochPlan {
   /**
    * @param places where the parts go on, by their names; empty to begin
    */
-  CombinedPlan(
-      CombinedBatches source, EpochContext epoch, long first, long toSkip, State places) {
+  CombinedPlan(CombinedBatches source, EpochContext epoch, long first, long toSkip, State places) {
     // Where a part starts again depends on how long the parts are, which reading alone can tell.
     super(epoch, first, toSkip);
     this.mode = source.mode();

@@ -4,7 +4,7 @@ import io.fulgur.tensor.Generator;
 import java.util.List;
 
 /** The samples of one data set followed by those of another. */
-record ConcatDataset(Dataset first, Dataset second) 
+record ConcatDataset(Dataset first, Dataset second)
     implements Dataset, DerivedDataset, StatefulParts.Composed {
   @Override
   public long size() {

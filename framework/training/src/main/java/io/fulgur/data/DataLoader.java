@@ -19,16 +19,16 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The batches of an epoch depend on the data set, the options, the seed and the epoch, never on
  * the number of workers. Each call of {@link #iterator()} starts the next epoch unless {@link
- * #epoch(long)} or {@link #load} said otherwise.
+ * #epoch(long)} or {@link #loadState} said otherwise.
  *
  * <p>Not thread-safe: iterators are made and read by one thread.
  *
  * <p>Its {@link #state()} is where it stands: seed, epoch, number of batches, and the states of
- * those data sets, samplers and their iterators that are {@link Stateful}. One whose state tells the
- * place in an epoch is put there; where there is none, the batches before are passed over: of a data
- * set by index without reading any, of an iterable one by reading them again. Data sets and samplers
- * that are {@link Stateful} themselves are read by one iterator at a time, which has to be closed if
- * it is left before its end.
+ * those data sets, samplers and their iterators that are {@link Stateful}. One whose state tells
+ * the place in an epoch is put there; where there is none, the batches before are passed over: of a
+ * data set by index without reading any, of an iterable one by reading them again. Data sets and
+ * samplers that are {@link Stateful} themselves are read by one iterator at a time, which has to be
+ * closed if it is left before its end.
  *
  * <p>Closing is for loaders whose workers are {@linkplain DataLoaderBuilder#persistentWorkers
  * persistent}, and ends their threads; otherwise that is done when the loader is garbage collected.
@@ -178,8 +178,8 @@ public final class DataLoader implements Iterable<HostBatch>, Stateful, AutoClos
    * Makes the next iterator go on from a place that {@link #state()} told, and restores the states
    * of data sets and samplers. One with a seed, an epoch and a number of batches only will do.
    *
-   * @throws FulgurException if the state is of another kind of loader or of other combined ones, its
-   *     epochs have another number of batches and this is in the middle of one, what is {@link
+   * @throws FulgurException if the state is of another kind of loader or of other combined ones,
+   *     its epochs have another number of batches and this is in the middle of one, what is {@link
    *     Stateful} now was not then or the other way round, or an iterator of such is open
    */
   @Override

@@ -7,8 +7,8 @@ import java.util.List;
 /**
  * Samples by index.
  *
- * <p>One that is {@link io.fulgur.checkpoint.Stateful} has its state saved and restored with that of
- * its loader. What {@code get} itself changes is exact without workers only: with some, several
+ * <p>One that is {@link io.fulgur.checkpoint.Stateful} has its state saved and restored with that
+ * of its loader. What {@code get} itself changes is exact without workers only: with some, several
  * batches are under way when the state is asked for, from another thread.
  *
  * <p>A loader with worker threads calls {@code get} from several threads at once, so an

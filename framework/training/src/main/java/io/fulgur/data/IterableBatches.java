@@ -94,8 +94,7 @@ record IterableBatches(
     @Override
     SourceMark mark() {
       Iterator<Sample> iterator = samples;
-      State.Builder now =
-          iterator == null ? null : IteratorPlace.of(iterator, !parts.isEmpty());
+      State.Builder now = iterator == null ? null : IteratorPlace.of(iterator, !parts.isEmpty());
       return now == null
           ? SourceMark.NONE
           : SourceMark.of(parts.state(), now.put(SAMPLES, position).build());

@@ -10,10 +10,10 @@ import java.util.stream.Stream;
  *
  * <p>One thread at a time reads from the iterator, so it need not be thread-safe.
  *
- * <p>To go on within an epoch the samples before are read again, unless the data set or its iterator
- * is {@link io.fulgur.checkpoint.Stateful}. The iterator's state is the place in its epoch; the data
- * set's own is there also for what outlasts epochs, and its next iterator reads on from there. The
- * state is asked for after each batch.
+ * <p>To go on within an epoch the samples before are read again, unless the data set or its
+ * iterator is {@link io.fulgur.checkpoint.Stateful}. The iterator's state is the place in its
+ * epoch; the data set's own is there also for what outlasts epochs, and its next iterator reads on
+ * from there. The state is asked for after each batch.
  *
  * <pre>{@code
  * IterableDataset lines = IterableDataset.ofStream(() -> Files.lines(file).map(this::toSample));

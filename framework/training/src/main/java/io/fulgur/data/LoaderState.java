@@ -49,11 +49,7 @@ record LoaderState(
 
   State toState() {
     State.Builder state =
-        State.builder()
-            .put(KIND, kind)
-            .put(SEED, seed)
-            .put(EPOCH, epoch)
-            .put(BATCHES, batches);
+        State.builder().put(KIND, kind).put(SEED, seed).put(EPOCH, epoch).put(BATCHES, batches);
     length.ifPresent(count -> state.put(LENGTH, count));
     if (!source.isEmpty()) {
       state.child(SOURCE, source);

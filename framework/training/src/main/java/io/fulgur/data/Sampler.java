@@ -6,8 +6,8 @@ import java.util.PrimitiveIterator;
 /**
  * Decides which samples an epoch reads, and in which order.
  *
- * <p>To go on within an epoch the indices before are passed over, unless the sampler or its iterator
- * is {@link io.fulgur.checkpoint.Stateful}, as with {@link IterableDataset}.
+ * <p>To go on within an epoch the indices before are passed over, unless the sampler or its
+ * iterator is {@link io.fulgur.checkpoint.Stateful}, as with {@link IterableDataset}.
  *
  * @since 0.1
  */

@@ -73,8 +73,8 @@ record ShuffledIterableDataset(IterableDataset base, int bufferSize)
   }
 
   /**
-   * Knows where the samples of the epoch began and how many were drawn, and goes on by drawing those
-   * again: a sample may stay in the buffer for any time, and what is in it cannot be saved.
+   * Knows where the samples of the epoch began and how many were drawn, and goes on by drawing
+   * those again: a sample may stay in the buffer for any time, and what is in it cannot be saved.
    */
   private final class StatefulSamples extends Samples implements Stateful {
     private final EpochContext epoch;
@@ -105,11 +105,7 @@ record ShuffledIterableDataset(IterableDataset base, int bufferSize)
 
     @Override
     public State state() {
-      return State.builder()
-          .child(SOURCE, source)
-          .child(START, start)
-          .put(DRAWN, drawn)
-          .build();
+      return State.builder().child(SOURCE, source).child(START, start).put(DRAWN, drawn).build();
     }
 
     @Override

@@ -55,8 +55,7 @@ final class WorkerPool {
   private @Nullable Throwable broken;
 
   /** A batch, or what was thrown in its place. */
-  private record Outcome(
-      @Nullable HostBatch batch, @Nullable Throwable failure, SourceMark mark) {}
+  private record Outcome(@Nullable HostBatch batch, @Nullable Throwable failure, SourceMark mark) {}
 
   /** A batch, and how things stood when it had been read. */
   record Served(HostBatch batch, SourceMark mark) {}

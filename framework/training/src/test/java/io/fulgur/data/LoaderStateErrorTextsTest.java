@@ -98,8 +98,7 @@ class LoaderStateErrorTextsTest {
     mistakes.put("other entries", restoring(stream(new Topic()), other.build()));
     mistakes.put(
         "failing to restore",
-        restoring(
-            stream(new Saved(() -> partition)), stream(new Saved(() -> partition)).state()));
+        restoring(stream(new Saved(() -> partition)), stream(new Saved(() -> partition)).state()));
     mistakes.put(
         "failing to save",
         () ->

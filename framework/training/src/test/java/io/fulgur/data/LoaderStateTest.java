@@ -43,7 +43,7 @@ class LoaderStateTest {
     STREAM_SHUFFLED(new CountingStream(9).shuffle(3)),
     SAMPLER(new Round()),
     SAMPLER_ITERATOR(new Stride()),
-    DISTRIBUTED(Sampler.distributed(new Stride(), 1, 0)),
+    DISTRIBUTED(Sampler.distributed(new Stride(), 2, 0)),
     BATCH_SAMPLER(new Growing()),
     DATASET(new Counter().map(sample -> sample)),
     COMBINED(CombinedMode.MAX_SIZE_CYCLE),
@@ -57,24 +57,22 @@ class LoaderStateTest {
 
     /** Returns a loader of a source as it was at first. */
     DataLoader loader(int workers, long seed) {
-      Dataset eleven = new TestDatasets.Counting(11);
+      Dataset samples = new TestDatasets.Counting(23);
       if (kind instanceof CombinedMode mode) {
-        DataLoader first = DataLoader.builder(eleven).batchSize(4).shuffle(true).build();
-        DataLoader second = sized(DataLoader.builder(new Seekable(9).augment(NOISE)), workers);
-        CombinedLoaderBuilder both = DataLoader.combine(mode).add("a", first).add("b", second);
-        return (mode == CombinedMode.SEQUENTIAL
-                ? both.add("c", DataLoader.builder(new Topic()).build())
-                : both)
-            .seed(seed)
-            .build();
+        CombinedLoaderBuilder all = DataLoader.combine(mode).seed(seed);
+        all.add("a", DataLoader.builder(samples).batchSize(12).shuffle(true).build());
+        if (mode == CombinedMode.MAX_SIZE_CYCLE) {
+          all.add("b", sized(DataLoader.builder(new Seekable(9).augment(NOISE)), workers));
+        }
+        return all.add("c", DataLoader.builder(new Topic()).workers(workers).build()).build();
       }
       if (kind instanceof BatchSampler) {
-        DataLoaderBuilder options = DataLoader.builder(eleven).batchSampler(new Growing());
+        DataLoaderBuilder options = DataLoader.builder(samples).batchSampler(new Growing());
         return options.workers(workers).seed(seed).build();
       }
       DataLoaderBuilder options =
           kind instanceof Sampler sampler
-              ? DataLoader.builder(eleven).sampler(fresh(sampler))
+              ? DataLoader.builder(samples).sampler(fresh(sampler))
               : kind instanceof Dataset
                   ? DataLoader.builder(new Counter().map(sample -> sample))
                   : DataLoader.builder(fresh((IterableDataset) kind));
@@ -145,7 +143,9 @@ class LoaderStateTest {
     List<String> whole = read(source.loader(0, 1), 0, EPOCHS * LIMIT);
     for (int stop = 0; stop <= EPOCHS * LIMIT; stop++) {
       DataLoader interrupted = source.loader(before, 1);
-      assertThat(read(interrupted, 0, stop)).as("before %d", stop).isEqualTo(whole.subList(0, stop));
+      assertThat(read(interrupted, 0, stop))
+          .as("before %d", stop)
+          .isEqualTo(whole.subList(0, stop));
 
       DataLoader resumed = source.loader(after, 99);
       resumed.loadState(interrupted.state());
@@ -217,9 +217,12 @@ class LoaderStateTest {
 
     assertThat(loader.state().child("position").toString())
         .isEqualTo(
-            "State {\"a\":{\"cycle\":1,\"batches\":1},"
+            "State {\"a\":{\"cycle\":1,\"batches\":2},"
                 + "\"b\":{\"cycle\":0,\"batches\":4,\"position\":"
-                + "{\"iterator\":{\"iterator\":{\"next\":8},\"index\":8},\"samples\":8}}}");
+                + "{\"iterator\":{\"iterator\":{\"next\":8},\"index\":8},\"samples\":8}},"
+                + "\"c\":{\"cycle\":0,\"batches\":4,\"position\":{\"samples\":4}}}");
+    assertThat(loader.state().child("source"))
+        .hasToString("State {\"c\":{\"0\":{\"offset\":4}}}");
   }
 
   /** Who left nothing behind is not told to go back. */

@@ -131,7 +131,7 @@ final class StatefulSources {
   static final class Stride implements Sampler {
     @Override
     public long size() {
-      return 11;
+      return 22;
     }
 
     @Override
@@ -150,7 +150,7 @@ final class StatefulSources {
 
     @Override
     public boolean hasNext() {
-      return given < 11;
+      return given < 22;
     }
 
     @Override
@@ -159,7 +159,7 @@ final class StatefulSources {
         throw new NoSuchElementException();
       }
       given++;
-      index = (index * 5 + 3) % 11;
+      index = (index * 5 + 3) % 23;
       return index;
     }
 

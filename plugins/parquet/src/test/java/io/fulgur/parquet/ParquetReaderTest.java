@@ -82,8 +82,7 @@ class ParquetReaderTest {
       }
       assertThat(petals).hasSize(100).isSorted().endsWith(99.0);
     }
-    loader.loadState(
-        State.builder().put("seed", 1).put("epoch", 0).put("batches", 2).build());
+    loader.loadState(State.builder().put("seed", 1).put("epoch", 0).put("batches", 2).build());
     assertThat(loader.iterator().next().get("size").get(1)).isEqualTo(60);
   }
 

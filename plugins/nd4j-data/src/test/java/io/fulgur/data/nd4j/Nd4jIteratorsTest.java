@@ -63,8 +63,7 @@ class Nd4jIteratorsTest {
 
     assertThat(read(loader)).isEqualTo(all);
     assertThat(read(loader)).isEqualTo(all);
-    loader.loadState(
-        State.builder().put("seed", 1).put("epoch", 0).put("batches", 2).build());
+    loader.loadState(State.builder().put("seed", 1).put("epoch", 0).put("batches", 2).build());
     assertThat(read(loader)).isEqualTo(all.subList(6, 10));
   }
 
