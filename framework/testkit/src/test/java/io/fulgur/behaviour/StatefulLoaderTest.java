@@ -253,7 +253,7 @@ class StatefulLoaderTest {
 
   // ------------------------------------------------------- what can tell its place, what cannot
 
-  private List<Integer> readAfterTwoBatches(IterableDataset data, Watching module) {
+  private void resumeAfterTwoBatches(IterableDataset data, Watching module) {
     Path path = folder.resolve("two.ckpt");
     TestTrainers.quiet()
         .maxEpochs(1)
@@ -261,7 +261,6 @@ class StatefulLoaderTest {
         .build()
         .fit(module, loader(data, 0));
     TestTrainers.quiet().maxEpochs(1).build().fit(module, DataModule.of(loader(data, 0)), path);
-    return module.trained;
   }
 
   @Test
@@ -269,7 +268,7 @@ class StatefulLoaderTest {
     List<Integer> read = new ArrayList<>();
     Watching module = new Watching();
 
-    String said = LogLines.of(() -> readAfterTwoBatches(new Shards(4, read), module));
+    String said = LogLines.of(() -> resumeAfterTwoBatches(new Shards(4, read), module));
 
     assertThat(module.trained).containsExactly(0, 1, 2, 3);
     // The third was read ahead to know whether the second is the last, and is read again.
@@ -292,7 +291,7 @@ class StatefulLoaderTest {
                     })
                 .iterator();
 
-    String said = LogLines.of(() -> readAfterTwoBatches(stateless, module));
+    String said = LogLines.of(() -> resumeAfterTwoBatches(stateless, module));
 
     assertThat(module.trained).containsExactly(0, 1, 2, 3);
     assertThat(read).containsExactly(0, 1, 2, 0, 1, 2, 3);

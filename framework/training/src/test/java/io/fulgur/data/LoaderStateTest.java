@@ -33,70 +33,68 @@ class LoaderStateTest {
 
   /** What is read. */
   enum Source {
-    TOPIC(new Topic()),
-    TOPIC_WITH_NOISE(new Topic().augment(NOISE)),
-    TOPIC_SHUFFLED(new Topic().shuffle(3)),
-    TOPIC_SHUFFLED_WITH_NOISE(new Topic().augment(NOISE).shuffle(3).augment(NOISE)),
-    SEEKABLE(new Seekable(9)),
-    SEEKABLE_WITH_NOISE(new Seekable(9).augment(NOISE)),
-    SEEKABLE_SHUFFLED(new Seekable(9).shuffle(3)),
-    STREAM_SHUFFLED(new CountingStream(9).shuffle(3)),
-    SAMPLER(new Round()),
-    SAMPLER_ITERATOR(new Stride()),
-    DISTRIBUTED(Sampler.distributed(new Stride(), 2, 0)),
-    BATCH_SAMPLER(new Growing()),
-    DATASET(new Counter().map(sample -> sample)),
-    COMBINED(CombinedMode.MAX_SIZE_CYCLE),
-    COMBINED_IN_SEQUENCE(CombinedMode.SEQUENTIAL);
-
-    private final Object kind;
-
-    Source(Object kind) {
-      this.kind = kind;
-    }
+    TOPIC,
+    TOPIC_WITH_NOISE,
+    TOPIC_SHUFFLED,
+    TOPIC_SHUFFLED_WITH_NOISE,
+    SEEKABLE,
+    SEEKABLE_WITH_NOISE,
+    SEEKABLE_SHUFFLED,
+    STREAM_SHUFFLED,
+    SAMPLER,
+    SAMPLER_ITERATOR,
+    DISTRIBUTED,
+    BATCH_SAMPLER,
+    DATASET,
+    COMBINED,
+    COMBINED_IN_SEQUENCE;
 
     /** Returns a loader of a source as it was at first. */
     DataLoader loader(int workers, long seed) {
-      Dataset samples = new TestDatasets.Counting(23);
-      if (kind instanceof CombinedMode mode) {
-        CombinedLoaderBuilder all = DataLoader.combine(mode).seed(seed);
-        all.add("a", DataLoader.builder(samples).batchSize(12).shuffle(true).build());
-        if (mode == CombinedMode.MAX_SIZE_CYCLE) {
-          all.add("b", sized(DataLoader.builder(new Seekable(9).augment(NOISE)), workers));
-        }
-        return all.add("c", DataLoader.builder(new Topic()).workers(workers).build()).build();
-      }
-      if (kind instanceof BatchSampler) {
-        DataLoaderBuilder options = DataLoader.builder(samples).batchSampler(new Growing());
-        return options.workers(workers).seed(seed).build();
-      }
-      DataLoaderBuilder options =
-          kind instanceof Sampler sampler
-              ? DataLoader.builder(samples).sampler(fresh(sampler))
-              : kind instanceof Dataset
-                  ? DataLoader.builder(new Counter().map(sample -> sample))
-                  : DataLoader.builder(fresh((IterableDataset) kind));
-      return sized(options.seed(seed), workers);
+      return switch (this) {
+        case TOPIC -> loader(new Topic(), workers, seed);
+        case TOPIC_WITH_NOISE -> loader(new Topic().augment(NOISE), workers, seed);
+        case TOPIC_SHUFFLED -> loader(new Topic().shuffle(3), workers, seed);
+        case TOPIC_SHUFFLED_WITH_NOISE ->
+            loader(new Topic().augment(NOISE).shuffle(3).augment(NOISE), workers, seed);
+        case SEEKABLE -> loader(new Seekable(9), workers, seed);
+        case SEEKABLE_WITH_NOISE -> loader(new Seekable(9).augment(NOISE), workers, seed);
+        case SEEKABLE_SHUFFLED -> loader(new Seekable(9).shuffle(3), workers, seed);
+        case STREAM_SHUFFLED -> loader(new CountingStream(9).shuffle(3), workers, seed);
+        case SAMPLER -> loader(samples().sampler(new Round()), workers, seed);
+        case SAMPLER_ITERATOR -> loader(samples().sampler(new Stride()), workers, seed);
+        case DISTRIBUTED ->
+            loader(samples().sampler(Sampler.distributed(new Stride(), 2, 0)), workers, seed);
+        case BATCH_SAMPLER ->
+            samples().batchSampler(new Growing()).workers(workers).seed(seed).build();
+        case DATASET ->
+            loader(DataLoader.builder(new Counter().map(sample -> sample)), workers, seed);
+        case COMBINED ->
+            combined(CombinedMode.MAX_SIZE_CYCLE, workers)
+                .add("b", loader(new Seekable(9).augment(NOISE), workers, 7))
+                .seed(seed)
+                .build();
+        case COMBINED_IN_SEQUENCE ->
+            combined(CombinedMode.SEQUENTIAL, workers).seed(seed).build();
+      };
     }
 
-    private static DataLoader sized(DataLoaderBuilder options, int workers) {
-      return options.batchSize(2).workers(workers).build();
+    private static CombinedLoaderBuilder combined(CombinedMode mode, int workers) {
+      return DataLoader.combine(mode)
+          .add("a", samples().batchSize(12).shuffle(true).build())
+          .add("c", DataLoader.builder(new Topic()).workers(workers).build());
     }
 
-    private static Sampler fresh(Sampler sampler) {
-      return sampler instanceof Round ? new Round() : sampler;
+    private static DataLoaderBuilder samples() {
+      return DataLoader.builder(new TestDatasets.Counting(23));
     }
 
-    private static IterableDataset fresh(IterableDataset data) {
-      if (data instanceof Topic) {
-        return new Topic();
-      }
-      if (data instanceof MappedIterableDataset mapped) {
-        return new MappedIterableDataset(fresh(mapped.base()), mapped.transform());
-      }
-      return data instanceof ShuffledIterableDataset shuffled
-          ? fresh(shuffled.base()).shuffle(shuffled.bufferSize())
-          : data;
+    private static DataLoader loader(IterableDataset stream, int workers, long seed) {
+      return loader(DataLoader.builder(stream), workers, seed);
+    }
+
+    private static DataLoader loader(DataLoaderBuilder options, int workers, long seed) {
+      return options.batchSize(2).workers(workers).seed(seed).build();
     }
   }
 
@@ -218,11 +216,10 @@ class LoaderStateTest {
     assertThat(loader.state().child("position").toString())
         .isEqualTo(
             "State {\"a\":{\"cycle\":1,\"batches\":2},"
+                + "\"c\":{\"cycle\":0,\"batches\":4,\"position\":{\"samples\":4}},"
                 + "\"b\":{\"cycle\":0,\"batches\":4,\"position\":"
-                + "{\"iterator\":{\"iterator\":{\"next\":8},\"index\":8},\"samples\":8}},"
-                + "\"c\":{\"cycle\":0,\"batches\":4,\"position\":{\"samples\":4}}}");
-    assertThat(loader.state().child("source"))
-        .hasToString("State {\"c\":{\"0\":{\"offset\":4}}}");
+                + "{\"iterator\":{\"iterator\":{\"next\":8},\"index\":8},\"samples\":8}}}");
+    assertThat(loader.state().child("source")).hasToString("State {\"c\":{\"0\":{\"offset\":4}}}");
   }
 
   /** Who left nothing behind is not told to go back. */

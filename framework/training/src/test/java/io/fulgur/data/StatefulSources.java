@@ -196,7 +196,7 @@ final class StatefulSources {
         public long[] next() {
           long[] batch = new long[1 + batches / 3];
           for (int i = 0; i < batch.length; i++) {
-            batch[i] = (batches + i) % 10;
+            batch[i] = ((long) batches + i) % 10;
           }
           batches++;
           return batch;
