@@ -51,7 +51,17 @@ class StatefulLoaderTest {
   /** A stream without end, which later epochs go on with. */
   private static final class Feed implements IterableDataset, Stateful {
     final List<Integer> read = new ArrayList<>();
+    private final int broken;
     private int offset;
+
+    Feed() {
+      this(-1);
+    }
+
+    /** Cannot be read at one place. */
+    Feed(int broken) {
+      this.broken = broken;
+    }
 
     @Override
     public Iterator<Sample> iterator(EpochContext epoch) {
@@ -63,6 +73,9 @@ class StatefulLoaderTest {
 
         @Override
         public Sample next() {
+          if (offset == broken) {
+            throw new IllegalStateException("broken");
+          }
           read.add(offset);
           return SAMPLES.get(offset++ % SAMPLES.size());
         }
@@ -251,6 +264,26 @@ class StatefulLoaderTest {
         .build();
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {0, 2})
+  void fit_savedWhereABatchCannotBeRead_goesOnWithThatBatch(int workers) {
+    Path path = folder.resolve("broken.ckpt");
+    Callback saving =
+        new Callback() {
+          @Override
+          public void onException(Trainer trainer, FulgurModule module, Throwable failure) {
+            trainer.saveCheckpoint(path);
+          }
+        };
+    Trainer failing = trainer().callback(saving).build();
+    assertThatThrownBy(() -> failing.fit(new Watching(), loader(new Feed(9), workers)))
+        .hasMessageContaining("broken");
+    Watching resumed = new Watching();
+    trainer().build().fit(resumed, DataModule.of(loader(new Feed(), workers)), path);
+
+    assertThat(resumed.trained).startsWith(9).endsWith(EPOCHS * LIMIT - 1);
+  }
+
   // ------------------------------------------------------- what can tell its place, what cannot
 
   private void resumeAfterTwoBatches(IterableDataset data, Watching module) {
@@ -315,6 +348,25 @@ class StatefulLoaderTest {
             ResumeOptions.from(path).only(ResumePart.DATA));
 
     assertThat(module.trained).containsExactly(4, 5, 6, 7, 8, 9);
+  }
+
+  @Test
+  void fit_dataByIndexWithoutProgress_beginsTheEpochAnew() {
+    Path path = folder.resolve("anew.ckpt");
+    trainer()
+        .callback(new Saver(path, Moment.BATCH_END, 0, 3))
+        .build()
+        .fit(new Watching(), BoringData.loader(8));
+    Watching module = new Watching();
+    trainer()
+        .maxEpochs(1)
+        .build()
+        .fit(
+            module,
+            DataModule.of(BoringData.loader(8)),
+            ResumeOptions.from(path).only(ResumePart.DATA));
+
+    assertThat(module.trained).containsExactly(0, 1, 2, 3, 4, 5);
   }
 
   @Test

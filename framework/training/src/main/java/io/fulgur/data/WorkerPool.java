@@ -52,6 +52,7 @@ final class WorkerPool {
   private boolean ended;
   private boolean stopped;
   private boolean hanging;
+  private boolean failed;
   private @Nullable Throwable broken;
 
   /** A batch, or what was thrown in its place. */
@@ -222,6 +223,7 @@ final class WorkerPool {
       }
       ring[slot] = null;
       served++;
+      failed = outcome.batch() == null;
       room.signal();
     } finally {
       state.unlock();
@@ -317,7 +319,7 @@ final class WorkerPool {
   boolean isAhead() {
     state.lock();
     try {
-      return ended || taken > served;
+      return ended || failed || taken > served;
     } finally {
       state.unlock();
     }
@@ -349,7 +351,7 @@ final class WorkerPool {
   LoadTimes times() {
     state.lock();
     try {
-      return new LoadTimes(served, waitedNanos, loadedNanos);
+      return new LoadTimes(failed ? served - 1 : served, waitedNanos, loadedNanos);
     } finally {
       state.unlock();
     }

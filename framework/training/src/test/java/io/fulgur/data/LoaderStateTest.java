@@ -74,8 +74,7 @@ class LoaderStateTest {
                 .add("b", loader(new Seekable(9).augment(NOISE), workers, 7))
                 .seed(seed)
                 .build();
-        case COMBINED_IN_SEQUENCE ->
-            combined(CombinedMode.SEQUENTIAL, workers).seed(seed).build();
+        case COMBINED_IN_SEQUENCE -> combined(CombinedMode.SEQUENTIAL, workers).seed(seed).build();
       };
     }
 

@@ -150,7 +150,7 @@ class WorkersTest {
   /** One that is gone makes no batch, and nobody would ever serve those after it. */
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
-  void next_workerIsBroken_throwsWhatBrokeIt(boolean persistent) {
+  void next_workerIsBroken_throwsWhatBrokeIt(boolean persistent) throws InterruptedException {
     DataLoader loader =
         DataLoader.builder(TestDatasets.counting(8))
             .workers(2)
@@ -167,7 +167,11 @@ class WorkersTest {
 
     assertThatThrownBy(batches::next).hasMessage("no clock here");
     assertThat(batches.hasNext()).isFalse();
+    List<Thread> waiting = TestDatasets.workers();
     loader.close();
+    for (Thread worker : waiting) {
+      worker.join();
+    }
   }
 
   @Test
