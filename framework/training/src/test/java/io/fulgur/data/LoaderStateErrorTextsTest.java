@@ -114,7 +114,8 @@ class LoaderStateErrorTextsTest {
         () -> stream(new Saved(() -> State.builder().tensor("t", tensor).build())).state());
     DataLoader open =
         DataLoader.builder(TestDatasets.counting(10)).sampler(new Round()).seed(1).build();
-    open.iterator();
+    BatchIterator reading = open.iterator();
+    assertThat(reading.hasNext()).isTrue();
     mistakes.put("two iterators", open::iterator);
   }
 
