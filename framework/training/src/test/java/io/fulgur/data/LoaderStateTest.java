@@ -204,7 +204,8 @@ class LoaderStateTest {
 
     assertThat(batches.state())
         .hasToString(
-            "State {\"kind\":\"a data set by index\",\"seed\":5,\"epoch\":0,\"batches\":1,\"length\":8}");
+            "State {\"kind\":\"a data set by"
+                + " index\",\"seed\":5,\"epoch\":0,\"batches\":1,\"length\":8}");
   }
 
   @Test
