@@ -21,6 +21,16 @@ public record BatchLimit(int count, double fraction) {
     return new BatchLimit(-1, fraction);
   }
 
+  /** Limits to a count, an {@link Integer}, or a fraction. */
+  static BatchLimit of(Number limit) {
+    return limit instanceof Integer count ? count(count) : fraction(limit.doubleValue());
+  }
+
+  /** Returns what {@link #of} makes this limit of. */
+  Number number() {
+    return isCount() ? (Number) count : (Number) fraction;
+  }
+
   /** Returns whether a number of batches is meant. */
   public boolean isCount() {
     return count >= 0;

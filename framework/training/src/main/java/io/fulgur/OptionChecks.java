@@ -3,9 +3,7 @@ package io.fulgur;
 import io.fulgur.callback.Callback;
 import io.fulgur.callback.stopping.Timer;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,7 +17,6 @@ final class OptionChecks {
   private final TrainerBuilder asked;
   private final OptionValues values;
   private final OptionProblems problems;
-  private final OptionNumbers numbers;
 
   /**
    * @param callbacks those of the builder and of files
@@ -38,59 +35,60 @@ final class OptionChecks {
     this.asked = asked;
     this.values = values;
     this.problems = problems;
-    this.numbers = new OptionNumbers(values, problems);
   }
 
   TrainerOptions check() {
-    BatchLimit train = numbers.limit(TrainerOptionTable.LIMIT_TRAIN_BATCHES);
-    BatchLimit validation = numbers.limit(TrainerOptionTable.LIMIT_VAL_BATCHES);
-    BatchLimit test = numbers.limit(TrainerOptionTable.LIMIT_TEST_BATCHES);
-    BatchLimit predict = numbers.limit(TrainerOptionTable.LIMIT_PREDICT_BATCHES);
-    BatchLimit overfit = numbers.limit(TrainerOptionTable.OVERFIT_BATCHES);
-    BatchLimit interval = numbers.interval();
-    numbers.check();
+    new OptionNumbers(values, problems).check();
     new OptionContradictions(values, callbacks, loggers, problems).check();
     problems.throwIfAny();
     tellLimits();
+    boolean guessed = endIsUnknown() && values.get(TrainerOptionTable.FAST_DEV_RUN) == 0;
+    return new TrainerOptions(settled(), guessed, asked.nanoClock);
+  }
 
-    int trial = values.get(TrainerOptionTable.FAST_DEV_RUN);
-    boolean dev = trial > 0;
-    boolean bare = values.get(TrainerOptionTable.BAREBONES);
-    BatchLimit devLimit = BatchLimit.count(trial);
-    BatchLimit trainUsed = overfit.isZero() ? (dev ? devLimit : train) : overfit;
-    BatchLimit validationUsed = overfit.isZero() ? (dev ? devLimit : validation) : overfit;
+  /** Returns the values with the defaults that follow from others, and with what some overrule. */
+  private OptionValues settled() {
+    OptionValues settled = values.copy();
+    settled.set(TrainerOptionTable.MAX_EPOCHS, maxEpochs());
+    settled.set(TrainerOptionTable.MIN_EPOCHS, minEpochs());
     Long minSteps = values.find(TrainerOptionTable.MIN_STEPS);
-    return new TrainerOptions(
-        dev ? 1 : maxEpochs(),
-        dev ? 0 : minEpochs(),
-        dev ? trial : values.get(TrainerOptionTable.MAX_STEPS),
-        dev || minSteps == null ? 0 : minSteps,
-        hasTimer() ? null : values.find(TrainerOptionTable.MAX_TIME),
-        trainUsed,
-        validationUsed,
-        dev ? devLimit : test,
-        dev ? devLimit : predict,
-        overfit,
-        trial,
-        dev ? BatchLimit.ALL : interval,
-        dev ? null : valCheckTime(),
-        !dev && values.get(TrainerOptionTable.VAL_CHECK_ACROSS_EPOCHS),
-        dev ? 1 : values.get(TrainerOptionTable.CHECK_VAL_EVERY_N_EPOCH),
-        dev || bare ? 0 : values.get(TrainerOptionTable.NUM_SANITY_VAL_STEPS),
-        bare ? 0 : values.get(TrainerOptionTable.LOG_EVERY_N_STEPS),
-        values.get(TrainerOptionTable.ACCUMULATE_GRAD_BATCHES),
-        values.get(TrainerOptionTable.GRADIENT_CLIP_VAL),
-        values.get(TrainerOptionTable.GRADIENT_CLIP_ALGORITHM),
-        values.get(TrainerOptionTable.DETECT_ANOMALY),
-        values.get(TrainerOptionTable.DETERMINISTIC),
-        values.get(TrainerOptionTable.INFERENCE_MODE),
-        values.get(TrainerOptionTable.RELOAD_DATALOADERS_EVERY_N_EPOCHS),
-        bare,
-        !bare && values.get(TrainerOptionTable.ENABLE_AUTOLOG_HPARAMS),
-        !dev && endIsUnknown(),
-        /* trial= */ false,
-        expanded(values.get(TrainerOptionTable.DEFAULT_ROOT_DIR)),
-        asked.nanoClock);
+    settled.set(TrainerOptionTable.MIN_STEPS, minSteps == null ? 0 : minSteps);
+    if (hasTimer()) {
+      settled.unset(TrainerOptionTable.MAX_TIME);
+    }
+    Path rootDir = values.get(TrainerOptionTable.DEFAULT_ROOT_DIR);
+    settled.set(TrainerOptionTable.DEFAULT_ROOT_DIR, expanded(rootDir));
+    int batches = values.get(TrainerOptionTable.FAST_DEV_RUN);
+    if (batches > 0) {
+      tryOnly(batches, settled);
+    }
+    Number overfit = values.get(TrainerOptionTable.OVERFIT_BATCHES);
+    if (!BatchLimit.of(overfit).isZero()) {
+      settled.set(TrainerOptionTable.LIMIT_TRAIN_BATCHES, overfit);
+      settled.set(TrainerOptionTable.LIMIT_VAL_BATCHES, overfit);
+    }
+    if (values.get(TrainerOptionTable.BAREBONES)) {
+      settled.set(TrainerOptionTable.NUM_SANITY_VAL_STEPS, 0);
+      settled.set(TrainerOptionTable.LOG_EVERY_N_STEPS, 0);
+      settled.set(TrainerOptionTable.ENABLE_AUTOLOG_HPARAMS, false);
+    }
+    return settled;
+  }
+
+  /** Lets {@code fastDevRun} decide. */
+  private static void tryOnly(int batches, OptionValues settled) {
+    settled.set(TrainerOptionTable.MAX_EPOCHS, 1);
+    settled.set(TrainerOptionTable.MIN_EPOCHS, 0);
+    settled.set(TrainerOptionTable.MAX_STEPS, (long) batches);
+    settled.set(TrainerOptionTable.MIN_STEPS, 0L);
+    settled.set(TrainerOptionTable.LIMIT_TRAIN_BATCHES, batches);
+    settled.set(TrainerOptionTable.LIMIT_VAL_BATCHES, batches);
+    settled.set(TrainerOptionTable.LIMIT_TEST_BATCHES, batches);
+    settled.set(TrainerOptionTable.LIMIT_PREDICT_BATCHES, batches);
+    settled.unset(TrainerOptionTable.VAL_CHECK_INTERVAL);
+    settled.unset(TrainerOptionTable.VAL_CHECK_ACROSS_EPOCHS);
+    settled.unset(TrainerOptionTable.CHECK_VAL_EVERY_N_EPOCH);
+    settled.set(TrainerOptionTable.NUM_SANITY_VAL_STEPS, 0);
   }
 
   private int maxEpochs() {
@@ -121,17 +119,12 @@ final class OptionChecks {
     return values.find(TrainerOptionTable.MIN_STEPS) == null ? 0 : 1;
   }
 
-  private @Nullable Duration valCheckTime() {
-    return values.get(TrainerOptionTable.VAL_CHECK_INTERVAL) instanceof Duration time ? time : null;
-  }
-
   /** Says how a limit was understood, for 1 and 1.0 look much alike. */
   private void tellLimits() {
     for (TrainerOption<Number> option : OptionNumbers.LIMITS) {
       if (values.isGiven(option)) {
         Number limit = values.get(option);
-        LOG.info(
-            "{} is {}: {} is used", values.described(option), limit, OptionNumbers.limit(limit));
+        LOG.info("{} is {}: {} is used", values.described(option), limit, BatchLimit.of(limit));
       }
     }
     if (hasTimer() && values.find(TrainerOptionTable.MAX_TIME) != null) {

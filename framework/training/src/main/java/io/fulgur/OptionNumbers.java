@@ -22,6 +22,10 @@ final class OptionNumbers {
   }
 
   void check() {
+    for (TrainerOption<Number> limit : LIMITS) {
+      check(values.described(limit), values.get(limit));
+    }
+    checkInterval();
     atLeast(TrainerOptionTable.MAX_EPOCHS, TrainerOptions.UNLIMITED, " (-1 for no limit)");
     atLeast(TrainerOptionTable.MAX_STEPS, TrainerOptions.UNLIMITED, " (-1 for no limit)");
     atLeast(TrainerOptionTable.MIN_EPOCHS, 0, "");
@@ -58,39 +62,23 @@ final class OptionNumbers {
     }
   }
 
-  /** Returns the limit that an option sets, which may be wrong if there are problems. */
-  BatchLimit limit(TrainerOption<Number> option) {
-    Number value = values.get(option);
-    check(values.described(option), value);
-    return limit(value);
-  }
-
-  static BatchLimit limit(Number value) {
-    return value instanceof Integer count
-        ? BatchLimit.count(count)
-        : BatchLimit.fraction(value.doubleValue());
-  }
-
-  /** Returns how much of an epoch lies between validations; all where time decides. */
-  BatchLimit interval() {
+  private void checkInterval() {
     String option = values.described(TrainerOptionTable.VAL_CHECK_INTERVAL);
     Object value = values.get(TrainerOptionTable.VAL_CHECK_INTERVAL);
     if (value instanceof Duration time) {
       problems.addIf(
           time.isNegative() || time.isZero(),
           option + " is the time " + time + "; it must be positive");
-      return BatchLimit.ALL;
+      return;
     }
-    Number number = (Number) value;
-    if (number.equals(0)) {
+    if (value.equals(0)) {
       problems.add(
           option
               + " is 0 batches; it must be at least 1. Set limitValBatches to 0 to leave out"
               + " validation");
     } else {
-      check(option, number);
+      check(option, (Number) value);
     }
-    return limit(number);
   }
 
   private void check(String option, Number value) {

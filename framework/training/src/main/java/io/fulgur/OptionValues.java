@@ -40,6 +40,11 @@ final class OptionValues {
     given.put(option, new Given(value, ""));
   }
 
+  /** Takes a value back, so that the default counts. */
+  void unset(TrainerOption<?> option) {
+    given.remove(option);
+  }
+
   /** Gives a value that was read, unless there is one. */
   void setIfMissing(TrainerOption<?> option, Object value, String origin) {
     given.putIfAbsent(option, new Given(value, origin));

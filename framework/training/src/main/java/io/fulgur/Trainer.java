@@ -6,8 +6,6 @@ import io.fulgur.callback.TuningCallback;
 import io.fulgur.checkpoint.CheckpointIO;
 import io.fulgur.data.DataLoader;
 import io.fulgur.data.DataModule;
-import io.fulgur.error.ErrorId;
-import io.fulgur.error.FulgurException;
 import io.fulgur.log.LogConnector;
 import io.fulgur.log.LogOptions;
 import io.fulgur.log.Logger;
@@ -228,18 +226,6 @@ public final class Trainer {
    *     optimizers itself
    */
   public void accumulateGradBatches(int batches) {
-    if (batches < 1) {
-      throw new FulgurException(
-          ErrorId.INVALID_ARGUMENT,
-          "accumulateGradBatches was set to %d; it must be at least 1 (1 for none)."
-              .formatted(batches));
-    }
-    if (batches > 1 && state.isManual()) {
-      throw new FulgurException(
-          ErrorId.INVALID_ARGUMENT,
-          "accumulateGradBatches was set to %d, but the module is annotated with @ManualOptimization. Step less often in its training step."
-              .formatted(batches));
-    }
     state.accumulateGradBatches(batches);
   }
 
@@ -470,12 +456,7 @@ public final class Trainer {
 
   /** Returns the first checkpoint callback; null if there is none. */
   public @Nullable CheckpointCallback checkpointCallback() {
-    for (Callback callback : callbacks()) {
-      if (callback instanceof CheckpointCallback found) {
-        return found;
-      }
-    }
-    return null;
+    return runner.checkpointCallback();
   }
 
   /** Returns the loggers. */
@@ -485,13 +466,8 @@ public final class Trainer {
 
   /** Returns the folder of this run: the first logger's that has one, else the root folder. */
   public Path logDir() {
-    for (Logger logger : loggers()) {
-      Path directory = logger.logDir();
-      if (directory != null) {
-        return directory;
-      }
-    }
-    return options.defaultRootDir();
+    Path directory = parts.logDir();
+    return directory == null ? options.defaultRootDir() : directory;
   }
 
   /** Tells every logger that a checkpoint was written; for checkpoint callbacks. */

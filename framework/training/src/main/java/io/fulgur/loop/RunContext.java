@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param metrics the metrics of the module
  * @param hooks who is called when
  * @param bound the module
+ * @param offered what the module is offered
  * @param data the data module
  * @param sources where loaders and batches come from
  * @param loaders how much of which loader is used
@@ -42,6 +43,7 @@ record RunContext(
     ModuleMetrics metrics,
     HookDispatcher hooks,
     BoundModule bound,
+    OfferedToModule offered,
     DataModule data,
     RunData sources,
     Loaders loaders,

@@ -3,6 +3,8 @@ package io.fulgur.loop;
 import io.fulgur.RunKind;
 import io.fulgur.RunningStage;
 import io.fulgur.TrainerOptions;
+import io.fulgur.error.ErrorId;
+import io.fulgur.error.FulgurException;
 import io.fulgur.module.FulgurModule;
 import io.fulgur.module.ManualSteps;
 import io.fulgur.module.OptimizerPlan;
@@ -249,8 +251,22 @@ public final class RunState {
   /**
    * Sets over how many batches gradients are summed: from this epoch on if no batch of it has been
    * trained on, else from the next.
+   *
+   * @throws FulgurException if it is not positive, or the module steps its optimizers itself
    */
   public void accumulateGradBatches(int batches) {
+    if (batches < 1) {
+      throw new FulgurException(
+          ErrorId.INVALID_ARGUMENT,
+          "accumulateGradBatches was set to %d; it must be at least 1 (1 for none)."
+              .formatted(batches));
+    }
+    if (batches > 1 && isManual()) {
+      throw new FulgurException(
+          ErrorId.INVALID_ARGUMENT,
+          "accumulateGradBatches was set to %d, but the module is annotated with @ManualOptimization. Step less often in its training step."
+              .formatted(batches));
+    }
     nextAccumulateGradBatches = batches;
     if (place == Place.EPOCH_START) {
       accumulateGradBatches = batches;

@@ -5,49 +5,39 @@ import io.fulgur.PredictOptions;
 import io.fulgur.ResumeOptions;
 import io.fulgur.RunKind;
 import io.fulgur.RunningStage;
-import io.fulgur.TerminationException;
 import io.fulgur.Trainer;
 import io.fulgur.TrainerOptions;
 import io.fulgur.callback.Callback;
+import io.fulgur.callback.CheckpointCallback;
 import io.fulgur.checkpoint.Checkpoint;
 import io.fulgur.data.DataLoader;
 import io.fulgur.data.DataModule;
 import io.fulgur.error.ErrorId;
 import io.fulgur.error.FulgurException;
 import io.fulgur.log.LogConnector;
-import io.fulgur.log.LogOptions;
-import io.fulgur.log.Moment;
 import io.fulgur.log.RunStatus;
-import io.fulgur.metric.Metric;
 import io.fulgur.module.BoundModule;
 import io.fulgur.module.FulgurModule;
-import io.fulgur.module.ManualSteps;
 import io.fulgur.module.ModuleBinder;
-import io.fulgur.module.ModuleContext;
 import io.fulgur.module.StepOutput;
 import io.fulgur.plugin.TrainerParts;
 import io.fulgur.profile.Actions;
 import io.fulgur.profile.Profiler;
 import io.fulgur.tensor.ReproducibilityCheck;
-import io.fulgur.tensor.ThreadPolicy;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * Carries out what a trainer is asked for: sets the run up, has a loop do the work, and tears it
- * down, also when it fails.
+ * Carries out what a trainer is asked for: makes what the loops of a run share, and has one of them
+ * do the work.
  *
  * @since 0.1
  */
-public final class Runner implements ModuleContext {
-  private static final Logger LOG = LoggerFactory.getLogger(Trainer.class);
-
+public final class Runner {
   private final Trainer trainer;
   private final TrainerParts parts;
   private final RunState state;
@@ -55,9 +45,6 @@ public final class Runner implements ModuleContext {
   private final StepKeys keys = new StepKeys();
   private List<Callback> callbacks;
   private @Nullable RunContext current;
-
-  /** Whether what is logged is dropped. */
-  private boolean muted;
 
   /** Makes the runner of a trainer. */
   public Runner(Trainer trainer, TrainerParts parts, RunState state, LogConnector log) {
@@ -73,41 +60,15 @@ public final class Runner implements ModuleContext {
     return callbacks;
   }
 
-  // ---------------------------------------------------------------- what a module is offered
-
-  @Override
-  public void log(String name, Object value, LogOptions options) {
-    if (muted) {
-      return;
+  /** Returns the first checkpoint callback; null if there is none. */
+  public @Nullable CheckpointCallback checkpointCallback() {
+    for (Callback callback : callbacks) {
+      if (callback instanceof CheckpointCallback found) {
+        return found;
+      }
     }
-    RunContext context = current;
-    if (context != null && value instanceof Metric metric) {
-      context.metrics().require(name, metric);
-    }
-    log.log(name, value, options);
+    return null;
   }
-
-  @Override
-  public int currentEpoch() {
-    return state.epoch();
-  }
-
-  @Override
-  public long globalStep() {
-    return state.globalStep();
-  }
-
-  @Override
-  public void skipRestOfEpoch() {
-    state.skipRestOfEpoch();
-  }
-
-  @Override
-  public @Nullable ManualSteps manualSteps() {
-    return state.manualSteps;
-  }
-
-  // ---------------------------------------------------------------- runs
 
   /**
    * Fits a module.
@@ -260,12 +221,7 @@ public final class Runner implements ModuleContext {
           "passOverTrainingData() calls the training step without training, but %s is optimized by hand in it. Leave out what needs that, e.g. StochasticWeightAveraging with batch normalisation."
               .formatted(context.module().getClass().getSimpleName()));
     }
-    muted = true;
-    try {
-      new TrainingDataPass(context).run();
-    } finally {
-      muted = false;
-    }
+    new TrainingDataPass(context).run();
   }
 
   /** Writes a checkpoint of the present run. */
@@ -304,7 +260,9 @@ public final class Runner implements ModuleContext {
     try (Termination termination = Termination.guard(kind.label(), this::finishAtOnce);
         ReproducibilityCheck check = Reproducibility.check(trainer.options().deterministic());
         ProfiledRun profiled = ProfiledRun.start(parts.profiler(), kind, trainer)) {
-      return guarded(kind, bound, data, termination, work);
+      RunContext context = context(bound, data, termination);
+      current = context;
+      return new RunLifecycle(trainer, context).run(kind, work);
     }
   }
 
@@ -317,127 +275,23 @@ public final class Runner implements ModuleContext {
     }
   }
 
-  private <T> T guarded(
-      RunKind kind,
-      BoundModule bound,
-      DataModule data,
-      Termination termination,
-      Function<RunContext, T> work) {
+  private RunContext context(BoundModule bound, DataModule data, Termination termination) {
     FulgurModule module = bound.module();
-    HookDispatcher hooks = new HookDispatcher(trainer, bound, log, parts.profiler(), callbacks);
     ModuleMetrics metrics = new ModuleMetrics(module);
-    RunContext context =
-        new RunContext(
-            trainer.options(),
-            parts,
-            state,
-            log,
-            metrics,
-            hooks,
-            bound,
-            data,
-            new RunData(data, module, log),
-            new Loaders(),
-            keys,
-            termination,
-            new RestartPoint(module, metrics));
-    current = context;
-    state.kind = kind;
-    state.module = module;
-    state.interrupted = false;
-    log.startRun();
-    boolean nested = bound.attach(this);
-    boolean tornDown = false;
-    boolean wasInterrupted = false;
-    boolean pinned = ThreadPolicy.current().pin();
-    try {
-      onData(context, "prepareData", data::prepareData);
-      if (!nested) {
-        hooks.run(Moment.PREPARE_DATA);
-      }
-      onData(context, "setup", () -> data.setup(kind));
-      if (!nested) {
-        hooks.run(Moment.SETUP, kind, Callback::setup);
-        hooks.run(Moment.CONFIGURE_MODEL);
-      }
-      T result = work.apply(context);
-      tornDown = true;
-      onData(context, "teardown", () -> data.teardown(kind));
-      if (!nested) {
-        hooks.run(Moment.TEARDOWN, kind, Callback::teardown);
-      }
-      parts.checkpointIO().flush();
-      log.finish(RunStatus.SUCCESS);
-      return result;
-    } catch (Throwable failure) {
-      // What saves and finishes must not be cut short by the interrupt that ended the run.
-      wasInterrupted = Thread.interrupted();
-      state.interrupted = wasInterrupted || failure instanceof TerminationException;
-      hooks.runException(failure);
-      alsoOnFailure(failure, () -> tellHowToGoOn(kind, failure));
-      alsoOnFailure(failure, () -> data.onException(failure));
-      alsoOnFailure(failure, () -> parts.checkpointIO().flush());
-      alsoOnFailure(failure, () -> log.finish(RunStatus.FAILED));
-      if (!tornDown) {
-        alsoOnFailure(failure, () -> onData(context, "teardown", () -> data.teardown(kind)));
-        if (!nested) {
-          alsoOnFailure(failure, () -> hooks.run(Moment.TEARDOWN, kind, Callback::teardown));
-        }
-      }
-      throw failure;
-    } finally {
-      if (pinned) {
-        ThreadPolicy.current().unpin();
-      }
-      log.enter(Moment.NONE);
-      log.endRun();
-      bound.detach();
-      state.manualSteps = null;
-      state.stage = RunningStage.IDLE;
-      state.kind = null;
-      if (wasInterrupted) {
-        Thread.currentThread().interrupt();
-      }
-    }
-  }
-
-  /** Calls a method of the data module, measured. */
-  private static void onData(RunContext context, String method, Runnable call) {
-    try (Profiler.Region region = context.region(Actions.DATA_MODULE + method)) {
-      call.run();
-    }
-  }
-
-  private void tellHowToGoOn(RunKind kind, Throwable failure) {
-    if (kind != RunKind.FIT || !(failure instanceof TerminationException)) {
-      return;
-    }
-    if (state.totalBatches == 0) {
-      LOG.info("Training was ended before its first batch: there is nothing to go on from");
-      return;
-    }
-    Path last = CheckpointPaths.newestLast(trainer);
-    if (last == null) {
-      LOG.warn(
-          "Training was ended at epoch {}, step {}, and has no checkpoint to go on from",
-          state.epoch,
-          state.globalStep);
-    } else {
-      LOG.info(
-          "Training was ended at epoch {}, step {}. To go on: trainer.fit(module, data,"
-              + " Path.of(\"{}\"))",
-          state.epoch,
-          state.globalStep,
-          last);
-    }
-  }
-
-  /** Does what must be done after a failure without hiding it behind another. */
-  private static void alsoOnFailure(Throwable failure, Runnable action) {
-    try {
-      action.run();
-    } catch (RuntimeException | Error e) {
-      failure.addSuppressed(e);
-    }
+    return new RunContext(
+        trainer.options(),
+        parts,
+        state,
+        log,
+        metrics,
+        new HookDispatcher(trainer, bound, log, parts.profiler(), callbacks),
+        bound,
+        new OfferedToModule(state, log, metrics),
+        data,
+        new RunData(data, module, log),
+        new Loaders(),
+        keys,
+        termination,
+        new RestartPoint(module, metrics));
   }
 }

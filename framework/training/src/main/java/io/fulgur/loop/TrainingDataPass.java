@@ -13,7 +13,8 @@ import io.fulgur.tensor.StepScope;
 
 /**
  * One pass over the training data that trains nothing: for what layers gather in training mode. It
- * draws random numbers of its own and leaves metrics, counters and the data's position alone.
+ * logs nothing, draws random numbers of its own and leaves metrics, counters and the data's
+ * position alone.
  */
 final class TrainingDataPass {
   private final RunContext run;
@@ -27,7 +28,8 @@ final class TrainingDataPass {
     int outerBatch = state.batchIndex;
     RunningStage outer = run.enter(RunningStage.TRAINING);
     try (Autograd.NoGrad ignored = Autograd.noGrad()) {
-      Loaders.withIsolatedRandom(() -> run.metrics().unchangedBy(this::batches));
+      Loaders.withIsolatedRandom(
+          () -> run.metrics().unchangedBy(() -> run.offered().withoutLogging(this::batches)));
     } finally {
       run.enter(outer);
       state.batchIndex = outerBatch;

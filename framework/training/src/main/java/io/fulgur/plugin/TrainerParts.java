@@ -181,6 +181,17 @@ public record TrainerParts(
         List.copyOf(trialCallbacks), List.of(), precision, checkpointIO, Profiler.NONE);
   }
 
+  /** Returns the folder of the first logger that has one; null if none has. */
+  public @Nullable Path logDir() {
+    for (Logger logger : loggers) {
+      Path directory = logger.logDir();
+      if (directory != null) {
+        return directory;
+      }
+    }
+    return null;
+  }
+
   private static boolean lacks(List<Callback> callbacks, Class<? extends Callback> kind) {
     return callbacks.stream().noneMatch(kind::isInstance);
   }
