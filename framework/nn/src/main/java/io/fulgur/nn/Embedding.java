@@ -20,8 +20,7 @@ import io.fulgur.tensor.functional.Embeddings;
  */
 public final class Embedding extends Module {
   private final Parameter weight;
-  private final long paddingIndex;
-  private final double maxNorm;
+  private final EmbeddingTable table;
 
   /**
    * Makes a table.
@@ -33,31 +32,16 @@ public final class Embedding extends Module {
   }
 
   private Embedding(Builder options) {
-    Checks.require(
-        options.count > 0 && options.features > 0,
-        "Embedding(count=%d, features=%d): both sizes must be positive."
-            .formatted(options.count, options.features));
-    Checks.require(
-        options.paddingIndex == Embeddings.NO_PADDING
-            || (options.paddingIndex >= 0 && options.paddingIndex < options.count),
-        "Embedding: paddingIndex is %d; allowed is 0 to %d."
-            .formatted(options.paddingIndex, options.count - 1));
-    Checks.require(
-        options.maxNorm > 0,
-        "Embedding: maxNorm is " + options.maxNorm + ", but must be positive.");
-    this.weight = Parameter.of(Tensor.zeros(options.count, options.features));
-    this.paddingIndex = options.paddingIndex;
-    this.maxNorm = options.maxNorm;
-    Initializers.normal(weight, 0, 1);
-    if (paddingIndex != Embeddings.NO_PADDING) {
-      weight.detach().select(0, paddingIndex).fill(0);
-    }
+    this.table =
+        EmbeddingTable.normal(
+            "Embedding", options.count, options.features, options.paddingIndex, options.maxNorm);
+    this.weight = table.weight();
   }
 
   private Embedding(Parameter weight) {
     this.weight = weight;
-    this.paddingIndex = Embeddings.NO_PADDING;
-    this.maxNorm = Double.POSITIVE_INFINITY;
+    this.table =
+        new EmbeddingTable(weight, Embeddings.NO_PADDING, /* maxNorm= */ Double.POSITIVE_INFINITY);
   }
 
   /**
@@ -90,20 +74,13 @@ public final class Embedding extends Module {
 
   @Override
   public Tensor forward(Tensor input) {
-    if (maxNorm < Double.POSITIVE_INFINITY) {
-      Embeddings.limitNorms(input, weight, maxNorm);
-    }
-    return Embeddings.embedding(input, weight, paddingIndex);
+    table.limitNorms(input);
+    return Embeddings.embedding(input, weight, table.paddingIndex());
   }
 
   @Override
   public String toString() {
-    return "Embedding(count=%d, features=%d%s%s)"
-        .formatted(
-            weight.size(0),
-            weight.size(1),
-            paddingIndex == Embeddings.NO_PADDING ? "" : ", paddingIndex=" + paddingIndex,
-            maxNorm == Double.POSITIVE_INFINITY ? "" : ", maxNorm=" + maxNorm);
+    return "Embedding(%s%s)".formatted(table.sizes(), table.options());
   }
 
   /**
@@ -124,9 +101,7 @@ public final class Embedding extends Module {
 
     /** Sets an index whose vector starts at 0 and is not trained; none by default. */
     public Builder paddingIndex(long index) {
-      Checks.require(
-          index >= 0, "Embedding: paddingIndex is " + index + ", but must not be negative.");
-      paddingIndex = index;
+      paddingIndex = EmbeddingTable.paddingIndex("Embedding", index);
       return this;
     }
 

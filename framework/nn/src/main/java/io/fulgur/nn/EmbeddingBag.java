@@ -22,8 +22,7 @@ import org.jspecify.annotations.Nullable;
 public final class EmbeddingBag extends Module {
   private final Parameter weight;
   private final Mode mode;
-  private final long paddingIndex;
-  private final double maxNorm;
+  private final EmbeddingTable table;
 
   /**
    * Makes a table whose bags give their mean.
@@ -35,26 +34,11 @@ public final class EmbeddingBag extends Module {
   }
 
   private EmbeddingBag(Builder options) {
-    Checks.require(
-        options.count > 0 && options.features > 0,
-        "EmbeddingBag(count=%d, features=%d): both sizes must be positive."
-            .formatted(options.count, options.features));
-    Checks.require(
-        options.paddingIndex == Embeddings.NO_PADDING
-            || (options.paddingIndex >= 0 && options.paddingIndex < options.count),
-        "EmbeddingBag: paddingIndex is %d; allowed is 0 to %d."
-            .formatted(options.paddingIndex, options.count - 1));
-    Checks.require(
-        options.maxNorm > 0,
-        "EmbeddingBag: maxNorm is " + options.maxNorm + ", but must be positive.");
-    this.weight = Parameter.of(Tensor.zeros(options.count, options.features));
+    this.table =
+        EmbeddingTable.normal(
+            "EmbeddingBag", options.count, options.features, options.paddingIndex, options.maxNorm);
+    this.weight = table.weight();
     this.mode = options.mode;
-    this.paddingIndex = options.paddingIndex;
-    this.maxNorm = options.maxNorm;
-    Initializers.normal(weight, 0, 1);
-    if (paddingIndex != Embeddings.NO_PADDING) {
-      weight.detach().select(0, paddingIndex).fill(0);
-    }
   }
 
   /** Returns options for the mode, padding and a largest norm. */
@@ -89,21 +73,13 @@ public final class EmbeddingBag extends Module {
   }
 
   private Tensor reduce(Tensor input, @Nullable Tensor offsets, @Nullable Tensor weights) {
-    if (maxNorm < Double.POSITIVE_INFINITY) {
-      Embeddings.limitNorms(input, weight, maxNorm);
-    }
-    return EmbeddingBags.embeddingBag(input, weight, offsets, mode, weights, paddingIndex);
+    table.limitNorms(input);
+    return EmbeddingBags.embeddingBag(input, weight, offsets, mode, weights, table.paddingIndex());
   }
 
   @Override
   public String toString() {
-    return "EmbeddingBag(count=%d, features=%d, mode=%s%s%s)"
-        .formatted(
-            weight.size(0),
-            weight.size(1),
-            mode,
-            paddingIndex == Embeddings.NO_PADDING ? "" : ", paddingIndex=" + paddingIndex,
-            maxNorm == Double.POSITIVE_INFINITY ? "" : ", maxNorm=" + maxNorm);
+    return "EmbeddingBag(%s, mode=%s%s)".formatted(table.sizes(), mode, table.options());
   }
 
   /**
@@ -133,9 +109,7 @@ public final class EmbeddingBag extends Module {
      * Sets an index whose vector starts at 0, is not trained and counts in no bag; none by default.
      */
     public Builder paddingIndex(long index) {
-      Checks.require(
-          index >= 0, "EmbeddingBag: paddingIndex is " + index + ", but must not be negative.");
-      paddingIndex = index;
+      paddingIndex = EmbeddingTable.paddingIndex("EmbeddingBag", index);
       return this;
     }
 
