@@ -8,6 +8,7 @@ import io.fulgur.data.DataModule;
 import io.fulgur.module.FulgurModule;
 import io.fulgur.testkit.BoringData;
 import io.fulgur.testkit.BoringModule;
+import io.fulgur.trainer.Counts;
 import io.fulgur.trainer.TestTrainers;
 import java.util.HashMap;
 import java.util.Map;

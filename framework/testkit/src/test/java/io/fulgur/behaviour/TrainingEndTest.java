@@ -17,6 +17,7 @@ import io.fulgur.error.FulgurException;
 import io.fulgur.module.FulgurModule;
 import io.fulgur.testkit.BoringData;
 import io.fulgur.testkit.BoringModule;
+import io.fulgur.trainer.Counts;
 import io.fulgur.trainer.TestTrainers;
 import java.util.ArrayList;
 import java.util.List;

@@ -11,90 +11,17 @@ import io.fulgur.data.DataLoader;
 import io.fulgur.data.DataModule;
 import io.fulgur.error.FulgurException;
 import io.fulgur.module.FulgurModule;
-import io.fulgur.module.StepOutput;
-import io.fulgur.nn.optimizer.Optimizer;
 import io.fulgur.testkit.BoringData;
 import io.fulgur.testkit.BoringModule;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class LimitsTest {
-  /** Counts batches and runs. */
-  static class Counts implements Callback {
-    int training;
-    int validation;
-    int validations;
-    int sanity;
-    int test;
-    int predict;
-    int optimizerSteps;
-    int zeroGrads;
-
-    @Override
-    public void onTrainBatchEnd(
-        Trainer trainer, FulgurModule module, StepOutput output, Batch batch, int batchIndex) {
-      training++;
-    }
-
-    @Override
-    public void onValidationBatchEnd(
-        Trainer trainer,
-        FulgurModule module,
-        StepOutput output,
-        Batch batch,
-        int batchIndex,
-        int dataloaderIndex) {
-      if (trainer.isSanityChecking()) {
-        sanity++;
-      } else {
-        validation++;
-      }
-    }
-
-    @Override
-    public void onValidationEnd(Trainer trainer, FulgurModule module) {
-      if (!trainer.isSanityChecking()) {
-        validations++;
-      }
-    }
-
-    @Override
-    public void onTestBatchEnd(
-        Trainer trainer,
-        FulgurModule module,
-        StepOutput output,
-        Batch batch,
-        int batchIndex,
-        int dataloaderIndex) {
-      test++;
-    }
-
-    @Override
-    public void onPredictBatchEnd(
-        Trainer trainer,
-        FulgurModule module,
-        StepOutput output,
-        Batch batch,
-        int batchIndex,
-        int dataloaderIndex) {
-      predict++;
-    }
-
-    @Override
-    public void onBeforeOptimizerStep(Trainer trainer, FulgurModule module, Optimizer optimizer) {
-      optimizerSteps++;
-    }
-
-    @Override
-    public void onBeforeZeroGrad(Trainer trainer, FulgurModule module, Optimizer optimizer) {
-      zeroGrads++;
-    }
-  }
-
   private static Counts fit(UnaryOperator<TrainerBuilder> how, DataModule data) {
     Counts counts = new Counts();
     how.apply(TestTrainers.quiet().callback(counts)).build().fit(new BoringModule(), data);
@@ -129,7 +56,7 @@ class LimitsTest {
     trainer.predict(module, BoringData.module());
 
     assertThat(counts.training).isEqualTo(expected);
-    assertThat(counts.validation).isEqualTo(expected);
+    assertThat(counts.validation[0]).isEqualTo(expected);
     assertThat(counts.test).isEqualTo(expected);
     assertThat(counts.predict).isEqualTo(expected);
   }
@@ -153,7 +80,7 @@ class LimitsTest {
             BoringData.module());
 
     assertThat(counts.training).isEqualTo(expected);
-    assertThat(counts.validation).isEqualTo(expected);
+    assertThat(counts.validation[0]).isEqualTo(expected);
   }
 
   @Test
@@ -185,7 +112,8 @@ class LimitsTest {
         DataModule.of(BoringData.loader(1), BoringData.loader(8), BoringData.loader(64));
     Counts counts = fit(t -> t.maxEpochs(1).numSanityValSteps(steps).limitValBatches(limit), data);
 
-    assertThat(counts.sanity).isEqualTo(steps == 4 && limit == 100 ? 8 : expected);
+    assertThat(IntStream.of(counts.sanity).sum())
+        .isEqualTo(steps == 4 && limit == 100 ? 8 : expected);
   }
 
   @ParameterizedTest
@@ -196,7 +124,7 @@ class LimitsTest {
             t -> t.maxEpochs(epochs).valCheckInterval(1.0 / divisor).limitValBatches(1),
             BoringData.module());
 
-    assertThat(counts.validations).isEqualTo(divisor * epochs);
+    assertThat(counts.validatedAt).hasSize(divisor * epochs);
   }
 
   @ParameterizedTest
@@ -204,7 +132,7 @@ class LimitsTest {
   void checkValEveryNEpoch_two_validatesEverySecondEpoch(int epochs, int expected) {
     Counts counts = fit(t -> t.maxEpochs(epochs).checkValEveryNEpoch(2), BoringData.module(2, 1));
 
-    assertThat(counts.validations).isEqualTo(expected);
+    assertThat(counts.validatedAt).hasSize(expected);
   }
 
   @Test
@@ -222,7 +150,7 @@ class LimitsTest {
             t -> t.maxEpochs(5).valCheckInterval(4).valCheckAcrossEpochs(true),
             BoringData.module(3, 1));
 
-    assertThat(counts.validations).isEqualTo(15 / 4);
+    assertThat(counts.validatedAt).hasSize(15 / 4);
   }
 
   @ParameterizedTest
@@ -311,7 +239,7 @@ class LimitsTest {
         .build()
         .fit(new BoringModule(), BoringData.module(2, 1));
 
-    assertThat(counts.validations).isEqualTo(validations);
+    assertThat(counts.validatedAt).hasSize(validations);
     assertThat(counts.optimizerSteps).isEqualTo(steps);
   }
 
@@ -326,9 +254,9 @@ class LimitsTest {
     trainer.test(module, BoringData.module());
 
     assertThat(counts.training).isEqualTo(batches);
-    assertThat(counts.validation).isEqualTo(batches);
+    assertThat(counts.validation[0]).isEqualTo(batches);
     assertThat(counts.test).isEqualTo(batches);
-    assertThat(counts.sanity).isZero();
+    assertThat(counts.sanity).containsOnly(0);
     assertThat(trainer.options().maxSteps()).isEqualTo(batches);
     assertThat(trainer.currentEpoch()).isEqualTo(1);
     assertThat(trainer.isFastDevRun()).isTrue();

@@ -1,26 +1,29 @@
-package io.fulgur.behaviour;
+package io.fulgur.trainer;
 
 import io.fulgur.Trainer;
 import io.fulgur.callback.Callback;
 import io.fulgur.data.Batch;
 import io.fulgur.module.FulgurModule;
 import io.fulgur.module.StepOutput;
+import io.fulgur.nn.optimizer.Optimizer;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Counts the batches of each kind. */
-class Counts implements Callback {
-  int training;
-  int test;
-  int predict;
+/** Counts the batches of each kind, and what optimizers do. */
+public class Counts implements Callback {
+  public int training;
+  public int test;
+  public int predict;
+  public int optimizerSteps;
+  public int zeroGrads;
 
   /** Of the validation loaders by index. */
-  final int[] validation = new int[2];
+  public final int[] validation = new int[2];
 
-  final int[] sanity = new int[2];
+  public final int[] sanity = new int[2];
 
   /** The steps of the optimizers at which validations ended. */
-  final List<Long> validatedAt = new ArrayList<>();
+  public final List<Long> validatedAt = new ArrayList<>();
 
   @Override
   public void onTrainBatchEnd(
@@ -66,5 +69,15 @@ class Counts implements Callback {
       int batchIndex,
       int dataloaderIndex) {
     predict++;
+  }
+
+  @Override
+  public void onBeforeOptimizerStep(Trainer trainer, FulgurModule module, Optimizer optimizer) {
+    optimizerSteps++;
+  }
+
+  @Override
+  public void onBeforeZeroGrad(Trainer trainer, FulgurModule module, Optimizer optimizer) {
+    zeroGrads++;
   }
 }
