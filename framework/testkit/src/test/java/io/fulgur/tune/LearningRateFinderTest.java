@@ -106,6 +106,27 @@ class LearningRateFinderTest {
   }
 
   @ParameterizedTest
+  @CsvSource({"0,0", "0,20", "25,1"})
+  void tune_skips_setsTheSteepestOfWhatIsLeft(int skipBegin, int skipEnd) {
+    Fulgur.seedEverything(3);
+    Tunable module = new Tunable(123);
+    LearningRateFinder finder =
+        finder()
+            .earlyStopThreshold(Double.POSITIVE_INFINITY)
+            .skipBegin(skipBegin)
+            .skipEnd(skipEnd)
+            .build();
+    TestTrainers.quiet().maxEpochs(1).callback(finder).build().fit(module, Tunable.shuffled());
+    LearningRateResult result = finder.result().orElseThrow();
+    double last = result.points().get(39 - skipEnd).learningRate();
+
+    assertThat(result.suggestion()).isEqualTo(result.suggestion(skipBegin, skipEnd)).isPresent();
+    assertThat(module.learningRate())
+        .isEqualTo(result.suggestion().orElseThrow())
+        .isBetween(result.points().get(skipBegin).learningRate(), last);
+  }
+
+  @ParameterizedTest
   @CsvSource({"EXPONENTIAL,10", "LINEAR,0.2"})
   void tune_anyMode_measuresAtEveryRateAndSetsTheSuggestion(SweepMode mode, double maxLr) {
     Fulgur.seedEverything(3);

@@ -1,8 +1,6 @@
 package io.fulgur.tune;
 
-import io.fulgur.RunKind;
 import io.fulgur.Trainer;
-import io.fulgur.callback.TuningCallback;
 import io.fulgur.checkpoint.State;
 import io.fulgur.data.DataModule;
 import io.fulgur.error.ErrorId;
@@ -12,10 +10,6 @@ import io.fulgur.tensor.StepScope;
 import io.fulgur.tune.BatchSizeSearch.Attempt;
 import io.fulgur.tune.BatchSizeTrial.Outcome;
 import java.util.List;
-import java.util.Optional;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Looks for the largest batch size for which the memory suffices, before a fit: trains and
@@ -40,14 +34,11 @@ import org.slf4j.LoggerFactory;
  *
  * @since 0.1
  */
-public final class BatchSizeFinder implements TuningCallback {
-  private static final Logger LOG = LoggerFactory.getLogger(BatchSizeFinder.class);
+public final class BatchSizeFinder extends HyperparameterFinder<BatchSizeResult> {
   private static final String NAME = "BatchSizeFinder";
   private static final String STATE = "batch_size";
 
   private final BatchSizeFinderBuilder options;
-  private @Nullable BatchSizeResult result;
-  private @Nullable Integer set;
 
   BatchSizeFinder(BatchSizeFinderBuilder options) {
     this.options = options;
@@ -58,62 +49,37 @@ public final class BatchSizeFinder implements TuningCallback {
     return new BatchSizeFinderBuilder();
   }
 
-  /** Returns what the search of the newest fit has found; none if there was no search. */
-  public Optional<BatchSizeResult> result() {
-    return Optional.ofNullable(result);
-  }
-
   @Override
-  public void setup(Trainer trainer, FulgurModule module, RunKind kind) {
-    if (kind == RunKind.FIT) {
-      result = null;
-      set = null;
-    }
-  }
-
-  @Override
-  public void tune(Trainer trainer, FulgurModule module, DataModule data) {
-    if (trainer.isFastDevRun()) {
-      LOG.warn("BatchSizeFinder is skipped, because fastDevRun is set");
-      return;
-    }
+  void search(Trainer trainer, FulgurModule module, DataModule data) {
     Attribute attribute = attribute(module, data);
     double before = attribute.get();
-    double after = before;
     Trial trial = new Trial(trainer, module, data);
+    BatchSizeResult result;
     try {
-      BatchSizeResult found =
-          new BatchSizeSearch(options, size -> attempt(trial, attribute, size)).run();
-      result = found;
-      set = found.batchSize();
-      after = found.batchSize();
-    } finally {
-      attribute.set(after);
+      result = new BatchSizeSearch(options, size -> attempt(trial, attribute, size)).run();
+    } catch (RuntimeException | Error e) {
+      attribute.set(before);
+      throw e;
     }
-    LOG.info("{} set to {} (it was {})", attribute, (int) after, (int) before);
+    measured(result);
+    set(attribute, result.batchSize());
+    log.info("{} set to {} (it was {})", attribute, result.batchSize(), (int) before);
   }
 
-  private Attribute attribute(FulgurModule module, DataModule data) {
+  @Override
+  Attribute attribute(FulgurModule module, DataModule data) {
     return Attribute.find(NAME, List.of(data.unwrapped(), module), List.of(options.batchArgName()));
   }
 
   @Override
-  public void setAgain(FulgurModule module, DataModule data) {
-    Integer found = set;
-    if (found != null) {
-      attribute(module, data).set(found);
-    }
-  }
-
-  @Override
   public State state() {
-    Integer found = set;
-    return found == null ? State.empty() : State.builder().put(STATE, (long) found).build();
+    Double found = found();
+    return found == null ? State.empty() : State.builder().put(STATE, found.longValue()).build();
   }
 
   @Override
   public void loadState(State state) {
-    set = state.intValue(STATE);
+    restore(state.intValue(STATE));
   }
 
   private Attempt attempt(Trial trial, Attribute attribute, int size) {
@@ -129,12 +95,12 @@ public final class BatchSizeFinder implements TuningCallback {
       if (!OutOfMemory.caused(e)) {
         throw e;
       }
-      LOG.info("A batch of {} samples is too large for the memory", size);
+      log.info("A batch of {} samples is too large for the memory", size);
       return new Attempt(Outcome.OUT_OF_MEMORY, largest.samples());
     } finally {
       releaseMemory();
     }
-    LOG.info("A batch of {} samples fits", size);
+    log.info("A batch of {} samples fits", size);
     int samples = largest.samples();
     if (samples > size) {
       throw new FulgurException(

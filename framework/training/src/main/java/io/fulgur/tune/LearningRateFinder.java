@@ -1,18 +1,13 @@
 package io.fulgur.tune;
 
-import io.fulgur.RunKind;
 import io.fulgur.Trainer;
-import io.fulgur.callback.TuningCallback;
 import io.fulgur.checkpoint.State;
 import io.fulgur.data.DataModule;
 import io.fulgur.module.FulgurModule;
 import io.fulgur.nn.optimizer.Optimizer;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Looks for a good learning rate before a fit: trains for some steps with a learning rate that
@@ -40,14 +35,11 @@ import org.slf4j.LoggerFactory;
  *
  * @since 0.1
  */
-public final class LearningRateFinder implements TuningCallback {
-  private static final Logger LOG = LoggerFactory.getLogger(LearningRateFinder.class);
+public final class LearningRateFinder extends HyperparameterFinder<LearningRateResult> {
   private static final String STATE = "learning_rate";
   private static final double TOLERANCE = 1e-6;
 
   private final LearningRateFinderBuilder options;
-  private @Nullable LearningRateResult result;
-  private @Nullable Double set;
 
   LearningRateFinder(LearningRateFinderBuilder options) {
     this.options = options;
@@ -58,77 +50,54 @@ public final class LearningRateFinder implements TuningCallback {
     return new LearningRateFinderBuilder();
   }
 
-  /** Returns what the search of the newest fit has measured; none if there was no search. */
-  public Optional<LearningRateResult> result() {
-    return Optional.ofNullable(result);
-  }
-
   @Override
-  public void setup(Trainer trainer, FulgurModule module, RunKind kind) {
-    if (kind == RunKind.FIT) {
-      result = null;
-      set = null;
-    }
-  }
-
-  @Override
-  public void tune(Trainer trainer, FulgurModule module, DataModule data) {
-    if (trainer.isFastDevRun()) {
-      LOG.warn("LearningRateFinder is skipped, because fastDevRun is set");
-      return;
-    }
+  void search(Trainer trainer, FulgurModule module, DataModule data) {
     // Before the work, so that a mistake is told at once.
-    Attribute attribute = options.updateAttribute() ? attribute(module) : null;
+    Attribute attribute = attribute(module, data);
     LearningRateSweep sweep = new LearningRateSweep(options);
     new Trial(trainer, module, data).untilStopped(sweep);
-    LearningRateResult found = sweep.result();
-    result = found;
-    OptionalDouble suggestion = found.suggestion();
+    LearningRateResult result = sweep.result();
+    measured(result);
+    OptionalDouble suggestion = result.suggestion();
     if (suggestion.isEmpty()) {
-      LOG.warn(
+      log.warn(
           "No learning rate can be suggested: {} finite losses were measured, and they fell"
               + " nowhere. Use more numTrainingSteps, or other bounds than {} and {}",
-          found.points().size(),
+          result.points().size(),
           options.minLr(),
           options.maxLr());
     } else if (attribute != null) {
       double before = attribute.get();
-      attribute.set(suggestion.getAsDouble());
-      set = suggestion.getAsDouble();
-      LOG.info("{} set to {} (it was {})", attribute, set, before);
+      set(attribute, suggestion.getAsDouble());
+      log.info("{} set to {} (it was {})", attribute, suggestion.getAsDouble(), before);
     }
-  }
-
-  private Attribute attribute(FulgurModule module) {
-    return Attribute.find("LearningRateFinder", List.of(module), options.attributeNames());
   }
 
   @Override
-  public void setAgain(FulgurModule module, DataModule data) {
-    Double found = set;
-    if (found != null && options.updateAttribute()) {
-      attribute(module).set(found);
-    }
+  @Nullable Attribute attribute(FulgurModule module, DataModule data) {
+    return options.updateAttribute()
+        ? Attribute.find("LearningRateFinder", List.of(module), options.attributeNames())
+        : null;
   }
 
   @Override
   public State state() {
-    Double found = set;
+    Double found = found();
     return found == null ? State.empty() : State.builder().put(STATE, found).build();
   }
 
   @Override
   public void loadState(State state) {
-    set = state.doubleValue(STATE);
+    restore(state.doubleValue(STATE));
   }
 
   /** Makes sure that what was found is what the optimizer uses. */
   @Override
   public void onFitStart(Trainer trainer, FulgurModule module) {
-    Double wanted = set;
+    Double wanted = found();
     if (wanted != null
         && trainer.optimizers().stream().noneMatch(optimizer -> hasRate(optimizer, wanted))) {
-      LOG.warn(
+      log.warn(
           "The learning rate was set to {}, but no parameter group was made with it: {}. Use the"
               + " field in @ConfigureOptimizers",
           wanted,

@@ -9,11 +9,15 @@ import java.util.List;
  * @since 0.1
  */
 public final class LearningRateFinderBuilder {
+  private static final int POINTS_OF_A_SLOPE = 2;
+
   private double minLr = 1e-8;
   private double maxLr = 1;
   private int numTrainingSteps = 100;
   private SweepMode mode = SweepMode.EXPONENTIAL;
   private double earlyStopThreshold = 4;
+  private int skipBegin = 10;
+  private int skipEnd = 1;
   private boolean updateAttribute = true;
   private String attributeName = "";
 
@@ -25,6 +29,8 @@ public final class LearningRateFinderBuilder {
     numTrainingSteps = other.numTrainingSteps;
     mode = other.mode;
     earlyStopThreshold = other.earlyStopThreshold;
+    skipBegin = other.skipBegin;
+    skipEnd = other.skipEnd;
     updateAttribute = other.updateAttribute;
     attributeName = other.attributeName;
   }
@@ -62,6 +68,24 @@ public final class LearningRateFinderBuilder {
     return this;
   }
 
+  /**
+   * Sets how many points at the start the suggestion leaves out, where the average is of few losses
+   * yet; 10 by default.
+   */
+  public LearningRateFinderBuilder skipBegin(int points) {
+    skipBegin = points;
+    return this;
+  }
+
+  /**
+   * Sets how many points at the end the suggestion leaves out, where the loss may have grown
+   * already; 1 by default.
+   */
+  public LearningRateFinderBuilder skipEnd(int points) {
+    skipEnd = points;
+    return this;
+  }
+
   /** Sets whether the module gets the learning rate that is found; true by default. */
   public LearningRateFinderBuilder updateAttribute(boolean update) {
     updateAttribute = update;
@@ -89,16 +113,20 @@ public final class LearningRateFinderBuilder {
     mistakes.require(
         maxLr > minLr && Double.isFinite(maxLr),
         "maxLr is " + maxLr + ", but must be greater than minLr, " + minLr + ".");
-    int least = LearningRateResult.SKIP_BEGIN + LearningRateResult.SKIP_END + 2;
+    notNegative(mistakes, "skipBegin", skipBegin);
+    notNegative(mistakes, "skipEnd", skipEnd);
+    long least = Math.max(0L, skipBegin) + Math.max(0, skipEnd) + POINTS_OF_A_SLOPE;
     mistakes.require(
         numTrainingSteps >= least,
         "numTrainingSteps is "
             + numTrainingSteps
             + ", but must be at least "
             + least
-            + ": the first "
-            + LearningRateResult.SKIP_BEGIN
-            + " and the last are left out, and a slope needs two.");
+            + ": skipBegin, "
+            + skipBegin
+            + ", and skipEnd, "
+            + skipEnd
+            + ", leave so many out, and a slope needs two.");
     mistakes.require(
         earlyStopThreshold > 1,
         "earlyStopThreshold is "
@@ -106,6 +134,10 @@ public final class LearningRateFinderBuilder {
             + ", but must be greater than 1: it is how many times the least loss is too much.");
     mistakes.throwIfAny();
     return new LearningRateFinder(new LearningRateFinderBuilder(this));
+  }
+
+  private static void notNegative(OptionMistakes mistakes, String option, int points) {
+    mistakes.require(points >= 0, option + " is " + points + ", but must not be negative.");
   }
 
   double minLr() {
@@ -126,6 +158,14 @@ public final class LearningRateFinderBuilder {
 
   double earlyStopThreshold() {
     return earlyStopThreshold;
+  }
+
+  int skipBegin() {
+    return skipBegin;
+  }
+
+  int skipEnd() {
+    return skipEnd;
   }
 
   boolean updateAttribute() {

@@ -67,7 +67,7 @@ final class LearningRatePlot {
     chart.getStyler().setYAxisMax(highest(smoothed));
     line(chart, "measured", rates, losses, MEASURED);
     line(chart, "smoothed", rates, smoothed, SMOOTHED);
-    int index = result.steepest(LearningRateResult.SKIP_BEGIN, LearningRateResult.SKIP_END);
+    int index = result.steepest(result.skipBegin(), result.skipEnd());
     if (index >= 0) {
       String name = String.format(Locale.ROOT, "suggested: %.3g", rates[index]);
       XYSeries mark =

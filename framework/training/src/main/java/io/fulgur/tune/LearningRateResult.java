@@ -11,43 +11,44 @@ import java.util.stream.IntStream;
  * @param points what was measured, in ascending order of the learning rate
  * @param mode how the learning rate grew
  * @param diverged whether the search ended early because the loss grew too much
+ * @param skipBegin how many points at the start {@link #suggestion()} leaves out, where the average
+ *     is of few losses
+ * @param skipEnd how many points at the end it leaves out
  * @since 0.1
  */
-public record LearningRateResult(List<LearningRatePoint> points, SweepMode mode, boolean diverged) {
-  /** How many points at the start {@link #suggestion()} leaves out. */
-  public static final int SKIP_BEGIN = 10;
-
-  /** How many points at the end {@link #suggestion()} leaves out. */
-  public static final int SKIP_END = 1;
-
+public record LearningRateResult(
+    List<LearningRatePoint> points, SweepMode mode, boolean diverged, int skipBegin, int skipEnd) {
   /** Copies the list. */
   public LearningRateResult {
     points = List.copyOf(points);
   }
 
-  /** Returns {@link #suggestion(int, int)} with {@link #SKIP_BEGIN} and {@link #SKIP_END}. */
+  /**
+   * Returns {@link #suggestion(int, int)} with {@link #skipBegin} and {@link #skipEnd}: what {@link
+   * LearningRateFinder} sets.
+   */
   public OptionalDouble suggestion() {
-    return suggestion(SKIP_BEGIN, SKIP_END);
+    return suggestion(skipBegin, skipEnd);
   }
 
   /**
    * Returns the learning rate at which the smoothed loss falls most steeply from step to step; none
    * if fewer than two points are left or it falls nowhere.
    *
-   * @param skipBegin how many points at the start are left out, where the average is of few losses
-   * @param skipEnd how many points at the end are left out
+   * @param begin how many points at the start are left out
+   * @param end how many points at the end are left out
    */
-  public OptionalDouble suggestion(int skipBegin, int skipEnd) {
-    int steepest = steepest(skipBegin, skipEnd);
+  public OptionalDouble suggestion(int begin, int end) {
+    int steepest = steepest(begin, end);
     return steepest < 0
         ? OptionalDouble.empty()
         : OptionalDouble.of(points.get(steepest).learningRate());
   }
 
   /** Returns the index of the point that is suggested; -1 if there is none. */
-  int steepest(int skipBegin, int skipEnd) {
-    int first = Math.max(0, skipBegin);
-    int last = points.size() - Math.max(0, skipEnd) - 1;
+  int steepest(int begin, int end) {
+    int first = Math.max(0, begin);
+    int last = points.size() - Math.max(0, end) - 1;
     return IntStream.rangeClosed(first, last)
         .filter(i -> first < last && slope(i, first, last) < 0)
         .reduce((a, b) -> slope(b, first, last) < slope(a, first, last) ? b : a)

@@ -31,7 +31,8 @@ final class LearningRateSweep implements Callback {
   }
 
   LearningRateResult result() {
-    return new LearningRateResult(points, options.mode(), diverged);
+    return new LearningRateResult(
+        points, options.mode(), diverged, options.skipBegin(), options.skipEnd());
   }
 
   @Override

@@ -83,7 +83,7 @@ class CallbackRegistryTest {
         "EmaWeightAveraging: {decay: 0.99, updateStartingAtStep: 100}",
         "GradientAccumulationScheduler: {scheduling: {0: 8, 4: 4}}",
         "JsonLinesPredictionWriter: {file: a.jsonl}",
-        "LearningRateFinder: {maxLr: 0.5, mode: linear}",
+        "LearningRateFinder: {maxLr: 0.5, mode: linear, skipBegin: 3, skipEnd: 0}",
         "LearningRateMonitor",
         "ModelCheckpoint: {monitor: val_loss}",
         "ModelSummary: {maxDepth: -1}",

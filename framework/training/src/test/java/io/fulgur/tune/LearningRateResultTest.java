@@ -37,7 +37,12 @@ class LearningRateResultTest {
     for (int i = 0; i < losses.length; i++) {
       points.add(new LearningRatePoint(rates[i], losses[i], smoothing.add(losses[i])));
     }
-    return new LearningRateResult(points, SweepMode.EXPONENTIAL, /* diverged= */ false);
+    return new LearningRateResult(
+        points,
+        SweepMode.EXPONENTIAL,
+        /* diverged= */ false,
+        /* skipBegin= */ 10,
+        /* skipEnd= */ 1);
   }
 
   private static LearningRateResult ofSmoothed(double... smoothed) {
@@ -46,7 +51,9 @@ class LearningRateResultTest {
             .mapToObj(i -> new LearningRatePoint(i + 1, smoothed[i], smoothed[i]))
             .toList(),
         SweepMode.LINEAR,
-        /* diverged= */ false);
+        /* diverged= */ false,
+        /* skipBegin= */ 0,
+        /* skipEnd= */ 2);
   }
 
   @Test
@@ -69,6 +76,7 @@ class LearningRateResultTest {
   void suggestion_withSkips_looksAtTheRestOnly() {
     LearningRateResult result = ofSmoothed(9, 5, 4.5, 4, 2, 1.8, 9, 0);
 
+    assertThat(result.suggestion()).hasValue(1).isEqualTo(result.suggestion(0, 2));
     assertThat(result.suggestion(0, 0)).hasValue(8);
     assertThat(result.suggestion(0, 1)).hasValue(1);
     assertThat(result.suggestion(2, 2)).hasValue(4);

@@ -51,10 +51,16 @@ class TuneErrorTextsTest {
                 .numTrainingSteps(5)
                 .earlyStopThreshold(1)
                 .build());
+    mistakes.put("skips", () -> LearningRateFinder.builder().skipBegin(-1).skipEnd(-2).build());
     mistakes.put(
         "nothing to plot",
         () ->
-            new LearningRateResult(List.of(), SweepMode.LINEAR, /* diverged= */ true)
+            new LearningRateResult(
+                    List.of(),
+                    SweepMode.LINEAR,
+                    /* diverged= */ true,
+                    /* skipBegin= */ 10,
+                    /* skipEnd= */ 1)
                 .plot(Path.of("plot.png")));
     mistakes.put(
         "batch size options",
