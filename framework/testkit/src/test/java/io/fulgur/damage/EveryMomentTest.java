@@ -2,7 +2,7 @@ package io.fulgur.damage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.fulgur.callback.SaveLast;
+import io.fulgur.callback.checkpoint.SaveLast;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.io.TempDir;

@@ -2,7 +2,7 @@ package io.fulgur.damage;
 
 import io.fulgur.Trainer;
 import io.fulgur.callback.Callback;
-import io.fulgur.callback.SaveLast;
+import io.fulgur.callback.checkpoint.SaveLast;
 import io.fulgur.data.Batch;
 import io.fulgur.module.FulgurModule;
 import java.io.IOException;

@@ -3,7 +3,7 @@ package io.fulgur.damage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fulgur.Trainer;
-import io.fulgur.callback.SaveLast;
+import io.fulgur.callback.checkpoint.SaveLast;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -42,6 +42,11 @@ final class WatchedFiles extends FileSystemProvider {
   @FunctionalInterface
   interface Watcher {
     void look() throws IOException;
+
+    /** Returns what is written through to a file that was opened. */
+    default FileChannel opened(FileChannel channel) {
+      return channel;
+    }
   }
 
   /** Something that changes files. */
@@ -81,7 +86,9 @@ final class WatchedFiles extends FileSystemProvider {
       Path path, Set<? extends OpenOption> options, FileAttribute<?>... attributes)
       throws IOException {
     Change<FileChannel> open = () -> FileChannel.open(plain(path), options, attributes);
-    return options.contains(StandardOpenOption.WRITE) ? watched(open) : open.make();
+    return options.contains(StandardOpenOption.WRITE)
+        ? watcher.opened(watched(open))
+        : open.make();
   }
 
   @Override
