@@ -10,9 +10,11 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import io.fulgur.error.Suggestions;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -58,13 +60,23 @@ final class OptionFile {
                   file,
                   e.getLocation() == null ? 0 : e.getLocation().getLineNr(),
                   e.getLocation() == null ? 0 : e.getLocation().getColumnNr(),
-                  e.getOriginalMessage()));
+                  inOneLine(e.getOriginalMessage())));
     } catch (IOException e) {
       problems.add(
           "The options %s cannot be read: %s. Check that it is a text file in UTF-8 that this user may read"
-              .formatted(path.toAbsolutePath(), e));
+              .formatted(
+                  path.toAbsolutePath(),
+                  e instanceof NoSuchFileException ? "there is no such file" : e));
     }
     return null;
+  }
+
+  /** Leaves out the excerpts of the file, which are indented. */
+  private static String inOneLine(String message) {
+    return message
+        .lines()
+        .filter(line -> !line.isBlank() && !line.startsWith(" "))
+        .collect(Collectors.joining(", "));
   }
 
   private void take(String name, JsonNode node) {

@@ -12,7 +12,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The checkpoints of {@link StepCounting} in a folder, at a moment at which nobody works on them. */
+/**
+ * The checkpoints of {@link StepCounting} in a folder, at a moment at which nobody works on them.
+ */
 final class SavedFolder {
   private static final String EXTENSION = ".ckpt";
 

@@ -86,9 +86,7 @@ final class WatchedFiles extends FileSystemProvider {
       Path path, Set<? extends OpenOption> options, FileAttribute<?>... attributes)
       throws IOException {
     Change<FileChannel> open = () -> FileChannel.open(plain(path), options, attributes);
-    return options.contains(StandardOpenOption.WRITE)
-        ? watcher.opened(watched(open))
-        : open.make();
+    return options.contains(StandardOpenOption.WRITE) ? watcher.opened(watched(open)) : open.make();
   }
 
   @Override

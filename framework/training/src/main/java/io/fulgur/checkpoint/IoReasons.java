@@ -70,8 +70,7 @@ final class IoReasons {
 
   /** Names the files of the same kind beside a missing one, which is often just misspelt. */
   static String filesBeside(Path missing) {
-    String name = String.valueOf(missing.getFileName());
-    String extension = name.substring(Math.max(name.lastIndexOf('.'), 0));
+    String extension = extension(missing);
     try (Stream<Path> files = Files.list(AtomicFiles.folderOf(missing))) {
       List<String> names =
           files
@@ -80,7 +79,8 @@ final class IoReasons {
               .sorted()
               .toList();
       if (names.isEmpty()) {
-        return "Its folder has no " + extension + " files at all; check the path.";
+        return "Its folder has no %sfiles at all; check the path."
+            .formatted(extension.isEmpty() ? "" : extension + " ");
       }
       String more = names.size() > FILES_LISTED ? " and " + (names.size() - FILES_LISTED) : "";
       return "In its folder: "
@@ -89,6 +89,13 @@ final class IoReasons {
     } catch (IOException e) {
       return "Its folder does not exist either; check the path.";
     }
+  }
+
+  /** Returns what a name ends with, with the dot; nothing if it has none. */
+  private static String extension(Path file) {
+    String name = String.valueOf(file.getFileName());
+    int dot = name.lastIndexOf('.');
+    return dot < 0 ? "" : name.substring(dot);
   }
 
   private static boolean isFullDisk(IOException cause) {
@@ -107,8 +114,7 @@ final class IoReasons {
 
   /** Names files of the same kind with what they take, the largest first: what could be deleted. */
   private static String filesToDelete(Path target, Path folder) {
-    String name = String.valueOf(target.getFileName());
-    String extension = name.substring(Math.max(name.lastIndexOf('.'), 0));
+    String extension = extension(target);
     Map<String, Long> sizes = new LinkedHashMap<>();
     try (Stream<Path> files = Files.list(folder)) {
       for (Path file : (Iterable<Path>) files.sorted()::iterator) {

@@ -6,6 +6,7 @@ import io.fulgur.error.FulgurException;
 import java.io.IOException;
 import java.lang.reflect.Type;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.Collections;
@@ -82,7 +83,9 @@ public final class Hyperparameters {
       throw new FulgurException(
           ErrorId.FILE_UNREADABLE,
           "The hyperparameters %s cannot be read: %s. Check that it is a text file in UTF-8 that this user may read."
-              .formatted(yamlFile.toAbsolutePath(), e),
+              .formatted(
+                  yamlFile.toAbsolutePath(),
+                  e instanceof NoSuchFileException ? "there is no such file" : e),
           e);
     }
     return fromYaml(yaml, yamlFile.toString());
