@@ -233,7 +233,7 @@ class OptionSourcesTest {
         .hasMessageContaining(
             "list.yaml must hold names and values, one \"name: value\" a line, but holds a list")
         .hasMessageContaining("broken.yaml is not valid YAML at line 1")
-        .hasMessageContaining("none.yaml cannot be read: java.nio.file.NoSuchFileException")
+        .hasMessageContaining("none.yaml cannot be read: there is no such file")
         .hasMessageContaining("5) maxEpochs is -5");
   }
 

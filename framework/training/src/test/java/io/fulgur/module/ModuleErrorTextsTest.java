@@ -22,7 +22,8 @@ class ModuleErrorTextsTest {
   @TempDir private Path folder;
   private GoldenErrors errors = new GoldenErrors(Path.of(""));
 
-  private record Sizes(int hidden) {
+  /** Refuses some values. */
+  record Sizes(int hidden) {
     Sizes {
       if (hidden < 1) {
         throw new IllegalArgumentException("hidden must be at least 1");
@@ -43,7 +44,8 @@ class ModuleErrorTextsTest {
 
   private abstract static class Unfinished {}
 
-  /** Needs this test. */
+  /** Needs this test, which is the mistake. */
+  @SuppressWarnings("ClassCanBeStatic")
   private final class Inner {}
 
   /** Returns arguments in the order in which they are given. */

@@ -270,7 +270,7 @@ class StochasticWeightAveragingTest {
         .hasMessage(
             """
             [InvalidOptions] StochasticWeightAveraging has options that cannot be:
-            1) There is a EmaWeightAveraging, too. Leave out one of them.
+            1) EmaWeightAveraging averages weights, too. Leave out one of them.
             2) EarlyStopping restores the best weights, which would replace the mean. Leave out one \
             of them.""");
   }

@@ -113,7 +113,7 @@ public final class StochasticWeightAveraging implements Callback {
           "EarlyStopping restores the best weights, which would replace the mean. Leave out one of them.");
       mistakes.require(
           !(other instanceof WeightAveraging),
-          "There is a " + other.getClass().getSimpleName() + ", too. Leave out one of them.");
+          other.getClass().getSimpleName() + " averages weights, too. Leave out one of them.");
     }
     mistakes.throwIfAny();
   }
