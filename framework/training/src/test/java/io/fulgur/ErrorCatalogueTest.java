@@ -22,11 +22,7 @@ class ErrorCatalogueTest {
 
   /** Of engines and libraries that are there wherever tests run. */
   private static final Set<ErrorId> OUT_OF_REACH =
-      Set.of(
-          ErrorId.NO_ENGINE,
-          ErrorId.NO_KERNEL,
-          ErrorId.KERNEL_FAILED,
-          ErrorId.MISSING_LIBRARY);
+      Set.of(ErrorId.NO_ENGINE, ErrorId.NO_KERNEL, ErrorId.KERNEL_FAILED, ErrorId.MISSING_LIBRARY);
 
   /** Returns all that the files of a part of the modules hold, but the list itself. */
   private static String all(String part, List<String> extensions) throws IOException {
@@ -73,7 +69,7 @@ class ErrorCatalogueTest {
             without(
                 id ->
                     OUT_OF_REACH.contains(id)
-                        || tests.contains("[" + id.label() + "] ")
+                        || tests.contains("[" + id.label() + "]")
                         || tests.contains("ErrorId." + id.name())))
         .isEmpty();
   }

@@ -63,10 +63,7 @@ class OptionErrorTextsTest {
         Trainer.builder().maxEpochs(2).minEpochs(3).maxSteps(10).minSteps(11));
     fails(
         "validation across epochs",
-        Trainer.builder()
-            .valCheckAcrossEpochs(true)
-            .valCheckInterval(0.5)
-            .checkValEveryNEpoch(2));
+        Trainer.builder().valCheckAcrossEpochs(true).valCheckInterval(0.5).checkValEveryNEpoch(2));
     fails(
         "switched off and given",
         Trainer.builder()
@@ -112,8 +109,7 @@ class OptionErrorTextsTest {
     fails("no such file", Trainer.builder().fromYaml(folder.resolve("missing.yaml")));
     Map<String, String> environment = new HashMap<>();
     environment.put("FULGUR_TRAINER_MAX_STEPS", "1e3");
-    errors.add(
-        "environment", () -> Trainer.builder().environment(environment).build());
+    errors.add("environment", () -> Trainer.builder().environment(environment).build());
   }
 
   private void callbacksOfFiles() throws IOException {

@@ -89,13 +89,10 @@ class RunErrorTextsTest {
             trainer()
                 .valCheckInterval(0.5)
                 .build()
-                .fit(
-                    new BoringModule(),
-                    DataModule.of(stream, BoringData.loader(1))));
+                .fit(new BoringModule(), DataModule.of(stream, BoringData.loader(1))));
     fits("fraction of nothing", trainer().limitValBatches(0.1), new BoringModule());
     fits("interval above the epoch", trainer().valCheckInterval(5), new BoringModule());
-    add(
-        "nothing at all", () -> trainer().build().fit(new BoringModule(), stream));
+    add("nothing at all", () -> trainer().build().fit(new BoringModule(), stream));
   }
 
   private void steps() {
@@ -117,10 +114,7 @@ class RunErrorTextsTest {
             return forward(batch.get(BoringData.FEATURES));
           }
         });
-    fits(
-        "closure that is not run",
-        trainer(),
-        new Forgetful());
+    fits("closure that is not run", trainer(), new Forgetful());
     add(
         "no prediction",
         () ->
@@ -183,9 +177,7 @@ class RunErrorTextsTest {
     fits("callback that fails", trainer().callback(new FailingCallback()), new BoringModule());
     fits(
         "logger that fails",
-        TestTrainers.quiet(new FailingLogger())
-            .maxEpochs(1)
-            .logEveryNSteps(1),
+        TestTrainers.quiet(new FailingLogger()).maxEpochs(1).logEveryNSteps(1),
         new BoringModule());
     fits(
         "metric that nobody logs",
@@ -267,18 +259,19 @@ class RunErrorTextsTest {
   }
 
   /** A module of other weights. */
-  private static final class Deeper extends BoringModule {
+  static final class Deeper extends BoringModule {
     final Linear more = new Linear(2, 2);
   }
 
   /** Its optimizers are more than those of the checkpoint. */
-  private static final class Several extends BoringModule {
+  static final class Several extends BoringModule {
     final Linear more = new Linear(2, 2);
 
     @Override
     protected OptimizerPlan plan() {
       return OptimizerPlan.of(
-          SGD.of(layer.parameters()).learningRate(0.1), SGD.of(more.parameters()).learningRate(0.1));
+          SGD.of(layer.parameters()).learningRate(0.1),
+          SGD.of(more.parameters()).learningRate(0.1));
     }
   }
 

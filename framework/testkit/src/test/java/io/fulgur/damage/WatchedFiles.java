@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class WatchedFiles extends FileSystemProvider {
   private final Watcher watcher;
-  private final System system = new System(this);
+  private final Watched system = new Watched(this);
 
   /** Looks at what there is on the disk. */
   @FunctionalInterface
@@ -159,7 +159,7 @@ final class WatchedFiles extends FileSystemProvider {
   @Override
   public DirectoryStream<Path> newDirectoryStream(
       Path folder, DirectoryStream.Filter<? super Path> filter) throws IOException {
-    DirectoryStream<Path> files = Files.newDirectoryStream(plain(folder), filter::accept);
+    DirectoryStream<Path> files = provider().newDirectoryStream(plain(folder), filter);
     return new DirectoryStream<>() {
       @Override
       public Iterator<Path> iterator() {
@@ -251,12 +251,12 @@ final class WatchedFiles extends FileSystemProvider {
   }
 
   /** The default file system, seen through its provider. */
-  static final class System extends FileSystem {
+  static final class Watched extends FileSystem {
     private static final FileSystem PLAIN = FileSystems.getDefault();
 
     private final WatchedFiles provider;
 
-    private System(WatchedFiles provider) {
+    private Watched(WatchedFiles provider) {
       this.provider = provider;
     }
 

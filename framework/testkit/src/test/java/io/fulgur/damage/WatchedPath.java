@@ -10,7 +10,7 @@ import java.nio.file.WatchService;
 import org.jspecify.annotations.Nullable;
 
 /** A path of the default file system whose files are worked on through a {@link WatchedFiles}. */
-record WatchedPath(WatchedFiles.System system, Path plain) implements Path {
+record WatchedPath(WatchedFiles.Watched system, Path plain) implements Path {
   static Path plain(Path path) {
     return path instanceof WatchedPath watched ? watched.plain : path;
   }
@@ -24,7 +24,7 @@ record WatchedPath(WatchedFiles.System system, Path plain) implements Path {
   }
 
   @Override
-  public WatchedFiles.System getFileSystem() {
+  public WatchedFiles.Watched getFileSystem() {
     return system;
   }
 

@@ -117,7 +117,7 @@ class BadInputTest {
 
     assertThat(error)
         .isInstanceOf(IllegalStateException.class)
-        .hasMessageContainingAll("[TensorReleased] ",
+        .hasMessageContainingAll(
             "[TensorReleased]", "after its step scope had closed", "keep()", "BadInputTest.java:");
     assertThat(StepScope.isOpen()).isFalse();
   }

@@ -51,8 +51,7 @@ class CallbackErrorTextsTest {
   }
 
   private static void stopping(GoldenErrors errors) {
-    errors.add(
-        "EarlyStopping", () -> EarlyStopping.builder().patience(-1).minDelta(-0.1).build());
+    errors.add("EarlyStopping", () -> EarlyStopping.builder().patience(-1).minDelta(-0.1).build());
     errors.add("Timer", () -> Timer.builder().duration(Duration.ofSeconds(-1)).build());
     errors.add("no time", () -> Timer.parseDuration("half an hour"));
   }
@@ -60,8 +59,7 @@ class CallbackErrorTextsTest {
   private static void weights(GoldenErrors errors) {
     errors.add(
         "StochasticWeightAveraging",
-        () ->
-            StochasticWeightAveraging.builder().swaEpochStart(0).annealingEpochs(-1).build());
+        () -> StochasticWeightAveraging.builder().swaEpochStart(0).annealingEpochs(-1).build());
     errors.add(
         "StochasticWeightAveraging of fractions",
         () -> StochasticWeightAveraging.builder().swaLrs(-0.1).swaEpochStart(1.5).build());
@@ -87,15 +85,13 @@ class CallbackErrorTextsTest {
 
   private static void others(GoldenErrors errors) {
     errors.add("no schedule", () -> new GradientAccumulationScheduler(Map.of()));
-    errors.add(
-        "wrong schedule", () -> new GradientAccumulationScheduler(Map.of(-1, 2, 3, 0)));
+    errors.add("wrong schedule", () -> new GradientAccumulationScheduler(Map.of(-1, 2, 3, 0)));
     errors.add("ModelSummary", () -> new ModelSummary(-2));
     errors.add(
         "SpikeDetection",
         () -> SpikeDetection.builder().window(0).warmup(-1).atol(0).rtol(Double.NaN).build());
     errors.add(
-        "ThroughputMonitor",
-        () -> ThroughputMonitor.builder().windowSize(1).peakFlops(-1).build());
+        "ThroughputMonitor", () -> ThroughputMonitor.builder().windowSize(1).peakFlops(-1).build());
   }
 
   @Test

@@ -150,8 +150,8 @@ class CheckpointErrorTextsTest {
                 folder.resolve("saved.ckpt")));
     errors.add(
         "reserved name",
-        () -> SafeTensorsWriter.write(
-            folder.resolve("x"), Map.of("__metadata__", WEIGHT), Map.of()));
+        () ->
+            SafeTensorsWriter.write(folder.resolve("x"), Map.of("__metadata__", WEIGHT), Map.of()));
     Path blocking = bytes("blocking");
     errors.add(
         "below a file", () -> AtomicFiles.writeString(blocking.resolve("sub/hparams.yaml"), ""));
@@ -167,8 +167,7 @@ class CheckpointErrorTextsTest {
     errors.add(
         "of another module",
         () ->
-            PretrainedWeights.from(folder.resolve("plain.safetensors"))
-                .loadInto(new Linear(2, 2)));
+            PretrainedWeights.from(folder.resolve("plain.safetensors")).loadInto(new Linear(2, 2)));
   }
 
   @Test

@@ -79,9 +79,7 @@ class ModuleErrorTextsTest {
         "plateau of nothing", () -> named.withScheduler(ReduceLROnPlateau.of(first).build()));
     errors.add(
         "plateau of no name", () -> named.withScheduler(ReduceLROnPlateau.of(first).build(), ""));
-    errors.add(
-        "no plateau",
-        () -> Scheduled.of(new StepLR(first, 1, 0.1)).monitor("val_loss"));
+    errors.add("no plateau", () -> Scheduled.of(new StepLR(first, 1, 0.1)).monitor("val_loss"));
     errors.add("no frequency", () -> Scheduled.of(new StepLR(first, 1, 0.1)).frequency(0));
   }
 
@@ -95,7 +93,8 @@ class ModuleErrorTextsTest {
     errors.add("abstract", () -> ModuleFactory.create(Unfinished.class, Map.of()));
     errors.add("inner", () -> ModuleFactory.create(Inner.class, Map.of()));
     errors.add(
-        "other arguments", () -> ModuleFactory.create(Net.class, arguments("rate", 1.0, "depth", 2)));
+        "other arguments",
+        () -> ModuleFactory.create(Net.class, arguments("rate", 1.0, "depth", 2)));
     errors.add(
         "wrong argument",
         () -> ModuleFactory.create(Net.class, arguments("rate", Thread.class, "sizes", "large")));
@@ -104,7 +103,9 @@ class ModuleErrorTextsTest {
         () -> ModuleFactory.create(Net.class, arguments("rate", 1, "sizes", Map.of("hidden", 0))));
     errors.add(
         "argument of another type",
-        () -> ModuleFactory.create(Net.class, arguments("rate", "fast", "sizes", Map.of("hidden", 1))));
+        () ->
+            ModuleFactory.create(
+                Net.class, arguments("rate", "fast", "sizes", Map.of("hidden", 1))));
     errors.add(
         "part that is missing",
         () -> ModuleFactory.create(Net.class, arguments("rate", 1, "sizes", Map.of("width", 1))));
