@@ -9,6 +9,7 @@ import io.fulgur.TrainerBuilder;
 import io.fulgur.annotation.ManualOptimization;
 import io.fulgur.annotation.TrainingStep;
 import io.fulgur.callback.Callback;
+import io.fulgur.callback.CheckpointCallback;
 import io.fulgur.data.Batch;
 import io.fulgur.data.DataLoader;
 import io.fulgur.data.DataModule;
@@ -22,19 +23,26 @@ import io.fulgur.testkit.RecordingCallback;
 import io.fulgur.trainer.TestTrainers;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Everything that each kind of run calls, in order and in full. Calls of the module and of the data
  * module begin with their name, those of a callback that watches what was logged with {@code
- * monitor}; the rest are those of an ordinary callback.
+ * monitor}, those of one that saves with {@code checkpoint}; the rest are those of an ordinary
+ * callback.
  */
 class CallOrderTest {
+  private static final Set<String> NO_HOOKS =
+      Set.of("state", "loadState", "stateKey", "order", "resumesByItself", "equals", "hashCode");
+
   private final List<String> calls = new ArrayList<>();
 
   /** Two training and two validation batches, of one or two loaders. */
@@ -109,9 +117,35 @@ class CallOrderTest {
     }
   }
 
+  /** Is called last of all. */
+  private CheckpointCallback saving() {
+    InvocationHandler handler =
+        (proxy, method, arguments) -> {
+          if (method.getName().endsWith("ModelPath")) {
+            return null;
+          }
+          if (NO_HOOKS.contains(method.getName())) {
+            return switch (method.getName()) {
+              case "equals" -> proxy == arguments[0];
+              case "hashCode" -> System.identityHashCode(proxy);
+              default -> InvocationHandler.invokeDefault(proxy, method, arguments);
+            };
+          }
+          calls.add("checkpoint." + method.getName());
+          return null;
+        };
+    return (CheckpointCallback)
+        Proxy.newProxyInstance(
+            CallOrderTest.class.getClassLoader(),
+            new Class<?>[] {CheckpointCallback.class},
+            handler);
+  }
+
   private TrainerBuilder trainer() {
     return TestTrainers.quiet()
         .maxEpochs(1)
+        .enableCheckpointing(true)
+        .callback(saving())
         .callback(RecordingCallback.into(calls))
         .callback(new Monitor());
   }

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fulgur.Fulgur;
 import io.fulgur.Trainer;
 import io.fulgur.TrainerBuilder;
+import io.fulgur.annotation.Hook;
+import io.fulgur.annotation.On;
 import io.fulgur.callback.checkpoint.ModelCheckpoint;
+import io.fulgur.callback.checkpoint.ModelCheckpointBuilder;
 import io.fulgur.callback.checkpoint.SaveLast;
 import io.fulgur.checkpoint.Checkpoint;
 import io.fulgur.checkpoint.CheckpointIO;
@@ -16,6 +19,8 @@ import io.fulgur.checkpoint.State;
 import io.fulgur.log.CsvLogger;
 import io.fulgur.log.RunFolder;
 import io.fulgur.module.FulgurModule;
+import io.fulgur.tensor.Buffer;
+import io.fulgur.tensor.Tensor;
 import io.fulgur.testkit.BoringData;
 import io.fulgur.testkit.BoringModule;
 import java.io.IOException;
@@ -60,6 +65,55 @@ class CheckpointContentsTest {
         State scheduler = checkpoint.state(CheckpointKeys.LR_SCHEDULERS).child("0");
         assertThat(scheduler.doubleValue("steps")).isEqualTo(epoch + 1);
       }
+    }
+  }
+
+  /** Counts in hooks that end something, and logs there where that is allowed. */
+  private static final class Counting extends BoringModule {
+    private final Buffer ends = Buffer.of(Tensor.zeros(3));
+
+    private void count(int which) {
+      Tensor one = ends.slice(0, which, which + 1L);
+      one.assign(one.add(1));
+    }
+
+    @On(Hook.TRAIN_BATCH_END)
+    void afterBatch(int batchIndex) {
+      count(0);
+      log("of_batch", 10 + batchIndex);
+    }
+
+    @On(Hook.VALIDATION_END)
+    void afterValidation() {
+      count(1);
+    }
+
+    @On(Hook.TRAIN_EPOCH_END)
+    void afterEpoch() {
+      count(2);
+      log("of_epoch", currentEpoch());
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "BATCH, of_batch=11, 2, 1, 0",
+    "VALIDATION, epoch=0, 3, 2, 0",
+    "EPOCH, of_epoch=1, 6, 3, 2"
+  })
+  void fit_savedInAHook_holdsWhatTheModuleLoggedAndChangedThere(
+      String when, String file, float batches, float validations, float epochs) {
+    ModelCheckpointBuilder saving = ModelCheckpoint.builder().dirPath(dir).saveTopK(-1);
+    switch (when) {
+      case "BATCH" -> saving.monitor("of_batch").fileName("{of_batch}").everyNTrainSteps(2);
+      case "VALIDATION" -> saving.fileName("{epoch}").saveOnTrainEpochEnd(false);
+      default -> saving.monitor("of_epoch").fileName("{of_epoch}");
+    }
+    trainer(2).callback(saving.build()).build().fit(new Counting(), BoringData.module(3, 1));
+
+    try (Checkpoint checkpoint = load(file + ".ckpt")) {
+      assertThat(checkpoint.weights().get("ends").toFloatArray())
+          .containsExactly(batches, validations, epochs);
     }
   }
 

@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Every method does nothing unless overridden, and only overridden ones cost anything. At each
  * moment callbacks run in the order they were given, by {@link #order()}, and before the module's
- * own method of that moment. What a callback throws ends the run, wrapped in an error that names
- * the callback, the hook and the step.
+ * own method of that moment, those that save checkpoints after it. What a callback throws ends the
+ * run, wrapped in an error that names the callback, the hook and the step.
  *
  * @since 0.1
  */
@@ -34,9 +34,15 @@ public interface Callback extends Stateful {
     TUNER,
     /** Before the module's own methods. */
     ORDINARY,
-    /** Sees at the end of a training epoch what the module logged there, e.g. to stop early. */
+    /**
+     * After those before the module's own methods, except at the end of a training epoch: there
+     * after the module, to see what it logged, e.g. to stop early.
+     */
     MONITOR,
-    /** Last of all, so that what it saves holds what all others did. */
+    /**
+     * Last of all at every moment, also after the module's own methods, so that what it saves holds
+     * what all others logged and changed.
+     */
     CHECKPOINT
   }
 
@@ -91,8 +97,8 @@ public interface Callback extends Stateful {
   default void onTrainEpochStart(Trainer trainer, FulgurModule module) {}
 
   /**
-   * Called when a training epoch is over: before the module's method of this hook for {@link
-   * Order#ORDINARY} callbacks, after it for all others.
+   * Called when a training epoch is over: after the module's method of this hook for {@link
+   * Order#MONITOR} and {@link Order#CHECKPOINT} callbacks.
    */
   default void onTrainEpochEnd(Trainer trainer, FulgurModule module) {}
 

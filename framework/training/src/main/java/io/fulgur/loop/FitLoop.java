@@ -175,7 +175,7 @@ final class FitLoop {
       }
       loaded = false;
       try (Profiler.Region region = run.region(Actions.TRAINING_EPOCH)) {
-        epoch(epochs, monitored);
+        epoch(epochs, monitored, optimization);
       }
     }
     hooks.run(Moment.TRAIN_END, Callback::onTrainEnd);
@@ -194,14 +194,19 @@ final class FitLoop {
         });
   }
 
-  private void epoch(TrainingEpochLoop epochs, MonitoredSchedules monitored) {
+  private void epoch(
+      TrainingEpochLoop epochs, MonitoredSchedules monitored, Optimization optimization) {
     long batchesBefore = state.totalBatches;
     if (state.place == Place.EPOCH_START) {
       state.accumulateGradBatches =
           state.nextAccumulateGradBatches == RunState.AS_THE_OPTION_SAYS
               ? options.accumulateGradBatches()
               : state.nextAccumulateGradBatches;
+      run.restart().beginEpoch();
+      run.restart().beginTraining(optimization);
+      log.markBatch();
       hooks.run(Moment.TRAIN_EPOCH_START, Callback::onTrainEpochStart);
+      run.restart().end();
       state.place = Place.BATCH;
     }
     epochs.run();

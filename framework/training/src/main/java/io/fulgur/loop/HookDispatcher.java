@@ -18,10 +18,12 @@ import java.util.EnumMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Calls callbacks and then the module at each moment of a run.
+ * Calls callbacks, the module, and those callbacks that are to see what it did, at each moment of a
+ * run.
  *
  * <p>Which callbacks override a method is found out once, so that a moment nobody cares for costs a
  * look-up in two arrays.
@@ -36,7 +38,8 @@ final class HookDispatcher {
   private final ModuleCalls calls;
   private final Profiler profiler;
   private final IdentityHashMap<Callback, String> names;
-  private final Map<Moment, Callback[]> callbacks = new EnumMap<>(Moment.class);
+  private final Map<Moment, Callback[]> before = new EnumMap<>(Moment.class);
+  private final Map<Moment, Callback[]> after = new EnumMap<>(Moment.class);
   private final Map<Moment, Hook> hooks = new EnumMap<>(Moment.class);
 
   HookDispatcher(
@@ -49,8 +52,9 @@ final class HookDispatcher {
     this.profiler = profiler;
     this.names = names(all);
     for (Moment moment : Moment.values()) {
-      callbacks.put(
-          moment, all.stream().filter(each -> overrides(each, moment)).toArray(Callback[]::new));
+      List<Callback> ofMoment = all.stream().filter(each -> overrides(each, moment)).toList();
+      before.put(moment, some(ofMoment, callback -> !isAfterModule(callback, moment)));
+      after.put(moment, some(ofMoment, callback -> isAfterModule(callback, moment)));
     }
     for (Hook hook : Hook.values()) {
       if (hook != Hook.CONFIGURE_CALLBACKS && bound.has(hook)) {
@@ -66,7 +70,7 @@ final class HookDispatcher {
 
   /** Returns whether anybody is called at a moment. */
   boolean has(Moment moment) {
-    return callbacks(moment).length > 0 || hooks.containsKey(moment);
+    return before(moment).length > 0 || after(moment).length > 0 || hooks.containsKey(moment);
   }
 
   /** Starts the action of a callback for the profiler; returns null without one. */
@@ -86,8 +90,25 @@ final class HookDispatcher {
     return names;
   }
 
-  private Callback[] callbacks(Moment moment) {
-    return callbacks.getOrDefault(moment, NOBODY);
+  /** Those that save and judge are to see all that happens at a moment. */
+  private static boolean isAfterModule(Callback callback, Moment moment) {
+    return switch (callback.order()) {
+      case TUNER, ORDINARY -> false;
+      case MONITOR -> moment == Moment.TRAIN_EPOCH_END;
+      case CHECKPOINT -> true;
+    };
+  }
+
+  private static Callback[] some(List<Callback> all, Predicate<Callback> which) {
+    return all.stream().filter(which).toArray(Callback[]::new);
+  }
+
+  private Callback[] before(Moment moment) {
+    return before.getOrDefault(moment, NOBODY);
+  }
+
+  private Callback[] after(Moment moment) {
+    return after.getOrDefault(moment, NOBODY);
   }
 
   private static boolean overrides(Callback callback, Moment moment) {
@@ -141,24 +162,29 @@ final class HookDispatcher {
         int dataloaderIndex);
   }
 
-  /** Passes a moment: callbacks first, then the module. */
+  /** Passes a moment. */
   void run(Moment moment, PlainCall call) {
     if (!has(moment)) {
       return;
     }
-    Moment before = log.enter(moment);
-    for (Callback callback : callbacks(moment)) {
+    Moment outer = log.enter(moment);
+    run(before(moment), moment, call);
+    Hook hook = hooks.get(moment);
+    if (hook != null) {
+      bound.run(hook);
+    }
+    run(after(moment), moment, call);
+    log.enter(outer);
+  }
+
+  private void run(Callback[] some, Moment moment, PlainCall call) {
+    for (Callback callback : some) {
       try (Profiler.Region region = region(callback, moment)) {
         call.on(callback, trainer, module);
       } catch (RuntimeException e) {
         throw failed(callback, moment, e);
       }
     }
-    Hook hook = hooks.get(moment);
-    if (hook != null) {
-      bound.run(hook);
-    }
-    log.enter(before);
   }
 
   /** Passes a moment that callbacks have no method for. */
@@ -176,19 +202,24 @@ final class HookDispatcher {
     if (!has(moment)) {
       return;
     }
-    Moment before = log.enter(moment);
-    for (Callback callback : callbacks(moment)) {
+    Moment outer = log.enter(moment);
+    run(before(moment), moment, subject, call);
+    Hook hook = hooks.get(moment);
+    if (hook != null) {
+      bound.run(hook, forModule);
+    }
+    run(after(moment), moment, subject, call);
+    log.enter(outer);
+  }
+
+  private <T> void run(Callback[] some, Moment moment, T subject, SubjectCall<T> call) {
+    for (Callback callback : some) {
       try (Profiler.Region region = region(callback, moment)) {
         call.on(callback, trainer, module, subject);
       } catch (RuntimeException e) {
         throw failed(callback, moment, e);
       }
     }
-    Hook hook = hooks.get(moment);
-    if (hook != null) {
-      bound.run(hook, forModule);
-    }
-    log.enter(before);
   }
 
   /** Passes the moment before a batch. */
@@ -197,19 +228,30 @@ final class HookDispatcher {
     if (!has(moment)) {
       return;
     }
-    Moment before = log.enter(moment);
-    for (Callback callback : callbacks(moment)) {
+    Moment outer = log.enter(moment);
+    runBatchStart(before(moment), moment, call, batch, batchIndex, dataloaderIndex);
+    Hook hook = hooks.get(moment);
+    if (hook != null) {
+      bound.runBatchStart(hook, batch, batchIndex, dataloaderIndex);
+    }
+    runBatchStart(after(moment), moment, call, batch, batchIndex, dataloaderIndex);
+    log.enter(outer);
+  }
+
+  private void runBatchStart(
+      Callback[] some,
+      Moment moment,
+      BatchStartCall call,
+      Batch batch,
+      int batchIndex,
+      int dataloaderIndex) {
+    for (Callback callback : some) {
       try (Profiler.Region region = region(callback, moment)) {
         call.on(callback, trainer, module, batch, batchIndex, dataloaderIndex);
       } catch (RuntimeException e) {
         throw failed(callback, moment, e);
       }
     }
-    Hook hook = hooks.get(moment);
-    if (hook != null) {
-      bound.runBatchStart(hook, batch, batchIndex, dataloaderIndex);
-    }
-    log.enter(before);
   }
 
   /** Passes the moment after a batch. */
@@ -223,66 +265,71 @@ final class HookDispatcher {
     if (!has(moment)) {
       return;
     }
-    Moment before = log.enter(moment);
-    for (Callback callback : callbacks(moment)) {
+    Moment outer = log.enter(moment);
+    runBatchEnd(before(moment), moment, call, output, batch, batchIndex, dataloaderIndex);
+    Hook hook = hooks.get(moment);
+    if (hook != null) {
+      bound.runBatchEnd(hook, output, batch, batchIndex, dataloaderIndex);
+    }
+    runBatchEnd(after(moment), moment, call, output, batch, batchIndex, dataloaderIndex);
+    log.enter(outer);
+  }
+
+  private void runBatchEnd(
+      Callback[] some,
+      Moment moment,
+      BatchEndCall call,
+      @Nullable StepOutput output,
+      Batch batch,
+      int batchIndex,
+      int dataloaderIndex) {
+    for (Callback callback : some) {
       try (Profiler.Region region = region(callback, moment)) {
         call.on(callback, trainer, module, output, batch, batchIndex, dataloaderIndex);
       } catch (RuntimeException e) {
         throw failed(callback, moment, e);
       }
     }
-    Hook hook = hooks.get(moment);
-    if (hook != null) {
-      bound.runBatchEnd(hook, output, batch, batchIndex, dataloaderIndex);
-    }
-    log.enter(before);
   }
 
   /**
-   * Ends a training epoch: ordinary callbacks, the module, and those that watch what it logged.
+   * Ends a training epoch.
    *
-   * @param beforeWatchers what is done when all has been logged, and before it is saved
+   * @param beforeWatchers what is done when all has been logged, and before it is judged and saved
    */
   void runTrainEpochEnd(Runnable beforeWatchers) {
-    Moment before = log.enter(Moment.TRAIN_EPOCH_END);
-    Callback[] all = callbacks(Moment.TRAIN_EPOCH_END);
-    epochEnd(all, /* ordinary= */ true);
-    Hook hook = hooks.get(Moment.TRAIN_EPOCH_END);
+    Moment moment = Moment.TRAIN_EPOCH_END;
+    Moment outer = log.enter(moment);
+    run(before(moment), moment, Callback::onTrainEpochEnd);
+    Hook hook = hooks.get(moment);
     if (hook != null) {
       bound.run(hook);
     }
     beforeWatchers.run();
-    epochEnd(all, /* ordinary= */ false);
-    log.enter(before);
+    run(after(moment), moment, Callback::onTrainEpochEnd);
+    log.enter(outer);
   }
 
-  private void epochEnd(Callback[] all, boolean ordinary) {
-    for (Callback callback : all) {
-      if ((callback.order() == Callback.Order.ORDINARY) == ordinary) {
-        try (Profiler.Region region = region(callback, Moment.TRAIN_EPOCH_END)) {
-          callback.onTrainEpochEnd(trainer, module);
-        } catch (RuntimeException e) {
-          throw failed(callback, Moment.TRAIN_EPOCH_END, e);
-        }
-      }
-    }
-  }
-
-  /** Tells of a failure to every callback, whatever they do about it. */
+  /** Tells of a failure to everybody, whatever they do about it. */
   void runException(Throwable exception) {
     log.enter(Moment.EXCEPTION);
-    for (Callback callback : callbacks(Moment.EXCEPTION)) {
-      try (Profiler.Region region = region(callback, Moment.EXCEPTION)) {
-        callback.onException(trainer, module, exception);
-      } catch (RuntimeException e) {
-        exception.addSuppressed(failed(callback, Moment.EXCEPTION, e));
-      }
-    }
+    runException(before(Moment.EXCEPTION), exception);
     if (bound.has(Hook.EXCEPTION)) {
       try {
         bound.run(Hook.EXCEPTION, exception);
       } catch (RuntimeException e) {
         exception.addSuppressed(e);
+      }
+    }
+    runException(after(Moment.EXCEPTION), exception);
+  }
+
+  private void runException(Callback[] some, Throwable exception) {
+    for (Callback callback : some) {
+      try (Profiler.Region region = region(callback, Moment.EXCEPTION)) {
+        callback.onException(trainer, module, exception);
+      } catch (RuntimeException e) {
+        exception.addSuppressed(failed(callback, Moment.EXCEPTION, e));
       }
     }
   }

@@ -99,7 +99,7 @@ final class ModuleMetrics {
         });
     return State.builder()
         .child(METRICS, metrics.build())
-        .child(TRAINING, log.trainingState(names::get, restart.isWithinBatch()))
+        .child(TRAINING, log.trainingState(names::get, restart.isWithinTraining()))
         .build();
   }
 

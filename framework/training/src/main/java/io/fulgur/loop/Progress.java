@@ -65,7 +65,7 @@ record Progress(
         state.place,
         state.epochsProcessed,
         atEnd ? 0 : state.batchesInEpoch,
-        !atEnd && state.lastBatch && !restart.isWithinBatch(),
+        !atEnd && state.lastBatch && !restart.isWithinTraining(),
         state.totalBatches,
         state.batchesThatStepped + (counts ? 1 : 0),
         state.globalStep,

@@ -13,14 +13,14 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How things were where a run last could go on, while it is where it cannot: within a training
- * batch or a validation.
+ * How things were where a run last could go on, while it is where it cannot: within the hooks that
+ * begin an epoch, a training batch or a validation.
  *
- * <p>A checkpoint that is saved there, by a hook or because something failed, goes on before the
- * batch or the validation. What that changes on its way is remembered here at its start: random
- * numbers, buffers such as the running means of normalisation, what metrics have gathered, and the
- * gradients of earlier batches of the same accumulation window. Parameters and optimizers do not
- * change before the optimizers step, and from there on a checkpoint goes on after the batch.
+ * <p>A checkpoint that is saved there, by a hook or because something failed, goes on before them.
+ * What they change on their way is remembered here at their start: random numbers, buffers such as
+ * the running means of normalisation, what metrics have gathered, and the gradients of earlier
+ * batches of the same accumulation window. Parameters and optimizers do not change before the
+ * optimizers step, and from there on a checkpoint goes on after the batch.
  *
  * <p>Buffers are copied only if they were written to; gradients only within a window, or if the
  * module handles them by hand, which is a copy a batch where a backward pass is many times that.
@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 final class RestartPoint {
   private enum Within {
     NOTHING,
-    BATCH,
+    TRAINING,
     VALIDATION
   }
 
@@ -58,9 +58,9 @@ final class RestartPoint {
     metrics.beginEpoch();
   }
 
-  /** Remembers how things are before a batch. */
-  void beginBatch(Optimization optimization) {
-    within = Within.BATCH;
+  /** Remembers how things are before a batch, or before an epoch is announced. */
+  void beginTraining(Optimization optimization) {
+    within = Within.TRAINING;
     rememberRandom();
     metrics.mark();
     Map<String, Buffer> all = namedBuffers;
@@ -86,7 +86,7 @@ final class RestartPoint {
     gathered = metrics.copies();
   }
 
-  /** The batch or validation has come where a run can go on. */
+  /** Training or validation has come where a run can go on. */
   void end() {
     within = Within.NOTHING;
     gathered.clear();
@@ -100,9 +100,12 @@ final class RestartPoint {
 
   // ---------------------------------------------------------------- what a checkpoint holds
 
-  /** Returns whether a batch is being trained on and no optimizer has stepped. */
-  boolean isWithinBatch() {
-    return within == Within.BATCH;
+  /**
+   * Returns whether a batch is being trained on and no optimizer has stepped, or an epoch is being
+   * announced.
+   */
+  boolean isWithinTraining() {
+    return within == Within.TRAINING;
   }
 
   /** Returns the random numbers to go on with. */
@@ -116,7 +119,7 @@ final class RestartPoint {
   /** Returns the parameters and buffers to go on with. */
   Map<String, Tensor> weights() {
     Map<String, Tensor> weights = new LinkedHashMap<>(module.stateDict());
-    if (within == Within.BATCH) {
+    if (within == Within.TRAINING) {
       buffers.tensors().forEach((name, copy) -> weights.replace(name, copy));
     }
     return weights;
@@ -124,7 +127,7 @@ final class RestartPoint {
 
   /** Returns the gradients of the current window to go on with; empty if it is complete. */
   State window(@Nullable Optimization optimization) {
-    if (within == Within.BATCH) {
+    if (within == Within.TRAINING) {
       return hasGradients ? with(window, gradients.tensors()) : State.empty();
     }
     return optimization != null && optimization.holdsGradients()
@@ -150,7 +153,7 @@ final class RestartPoint {
 
   /** Returns what a metric has gathered to go on with; null for what it has now. */
   @Nullable State gathered(Metric metric) {
-    return within == Within.BATCH ? metric.markedState() : gathered.get(metric);
+    return within == Within.TRAINING ? metric.markedState() : gathered.get(metric);
   }
 
   /**

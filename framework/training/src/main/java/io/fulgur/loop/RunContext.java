@@ -100,7 +100,7 @@ record RunContext(
    * @param stepped whether optimizers step on this batch
    */
   void countBatch(int index, boolean stepped) {
-    if (restart.isWithinBatch()) {
+    if (restart.isWithinTraining()) {
       restart.end();
       state.batchesInEpoch = index + 1;
       state.totalBatches++;

@@ -133,7 +133,7 @@ final class TrainingEpochLoop {
     try (Profiler.Region region = run.region(Actions.TRAINING_BATCH);
         StepScope scope = StepScope.open(run.keys().of(RunningStage.TRAINING, host))) {
       state.skipBatch = false;
-      run.restart().beginBatch(optimization);
+      run.restart().beginTraining(optimization);
       log.markBatch();
       Batch batch = run.transfer(host, 0);
       log.startBatch(batch.size(), host.hasPartsOfOtherSizes());
