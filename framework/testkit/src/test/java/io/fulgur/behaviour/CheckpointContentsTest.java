@@ -69,6 +69,7 @@ class CheckpointContentsTest {
   }
 
   /** Counts in hooks that end something, and logs there where that is allowed. */
+  @SuppressWarnings("UnusedMethod") // The trainer calls them.
   private static final class Counting extends BoringModule {
     private final Buffer ends = Buffer.of(Tensor.zeros(3));
 

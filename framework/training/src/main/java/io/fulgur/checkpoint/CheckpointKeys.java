@@ -23,6 +23,9 @@ public final class CheckpointKeys {
   /** Gradients that the optimizers have not stepped with yet, in the middle of a window. */
   public static final String GRADIENTS = "gradients";
 
+  /** What has been done on a training batch within which the checkpoint was saved. */
+  public static final String BATCH = "batch";
+
   /** Learning-rate schedules, nested by their index. */
   public static final String LR_SCHEDULERS = "lr_schedulers";
 

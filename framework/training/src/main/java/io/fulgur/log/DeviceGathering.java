@@ -52,6 +52,11 @@ final class DeviceGathering {
     markedCount = count;
   }
 
+  /** Returns what {@link #latest} returned at the last mark. */
+  double markedLatest() {
+    return latestPlace < 0 ? Double.NaN : scalars.marked(latestPlace);
+  }
+
   /** Returns what {@link #gathered} returned at the last mark. */
   double markedGathered() {
     return scalars.marked(gatheredPlace);

@@ -110,18 +110,18 @@ public final class LogConnector {
     stores.clear();
   }
 
-  /** Remembers what was gathered before a training batch. */
-  public void markBatch() {
-    gatherer.markBatch();
+  /** Remembers what was gathered, for a checkpoint that goes on from here. */
+  public void mark() {
+    gatherer.mark();
   }
 
   /**
    * Returns what was gathered of the training epoch, if it goes on; metrics are named.
    *
-   * @param withoutBatch whether to leave out what was logged since {@link #markBatch}
+   * @param asMarked whether to leave out what was logged since {@link #mark}
    */
-  public State trainingState(Function<Metric, @Nullable String> names, boolean withoutBatch) {
-    return gatherer.trainingState(names, withoutBatch);
+  public State trainingState(Function<Metric, @Nullable String> names, boolean asMarked) {
+    return gatherer.trainingState(names, asMarked);
   }
 
   /** Goes on with what {@link #trainingState} returned. */

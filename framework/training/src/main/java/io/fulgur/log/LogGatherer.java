@@ -195,17 +195,16 @@ final class LogGatherer {
     scalars.clear();
   }
 
-  /** Remembers what was gathered before a training batch. */
-  void markBatch() {
+  void mark() {
     training.mark();
     scalars.mark();
   }
 
-  State trainingState(Function<Metric, @Nullable String> names, boolean withoutBatch) {
+  State trainingState(Function<Metric, @Nullable String> names, boolean asMarked) {
     TrainingLog.Extent extent =
         epochReached && !evaluating
             ? TrainingLog.Extent.NOTHING
-            : withoutBatch ? TrainingLog.Extent.BEFORE_BATCH : TrainingLog.Extent.ALL;
+            : asMarked ? TrainingLog.Extent.AS_MARKED : TrainingLog.Extent.ALL;
     return TrainingLog.save(training, extent, names);
   }
 
@@ -221,6 +220,7 @@ final class LogGatherer {
           return known == null ? define(name, options) : known;
         });
     moment = before;
+    training.all().stream().filter(each -> each.fresh && each.onStep).forEach(this::showLatest);
   }
 
   /** Publishes the reduced values of the training epoch; what is logged from now on follows. */

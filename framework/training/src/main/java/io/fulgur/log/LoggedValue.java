@@ -55,11 +55,17 @@ final class LoggedValue {
   /** Whether {@link #gathered} is what the metric computes. */
   private boolean computed;
 
-  /** What had been gathered before the current training batch. */
+  /** What had been gathered at the last mark. */
   private double gatheredBefore;
 
   private double weightsBefore;
   private long countBefore;
+
+  /** The value of a step that was still to be sent off at the last mark, and where it is. */
+  private boolean freshBefore;
+
+  private boolean latestOnDeviceBefore;
+  private double latestBefore;
 
   private boolean restored;
 
@@ -235,17 +241,22 @@ final class LoggedValue {
     fresh = false;
   }
 
-  /** Remembers what was gathered before a training batch. */
+  /** Remembers what was gathered; only between the steps of a batch there are values of steps. */
   void mark() {
     gatheredBefore = gathered;
     weightsBefore = weights;
     countBefore = count;
+    freshBefore = fresh && onStep;
+    if (freshBefore) {
+      latestOnDeviceBefore = where == Latest.ON_DEVICE;
+      latestBefore = latestOnDeviceBefore ? Double.NaN : latest();
+    }
     if (device != null) {
       device.mark();
     }
   }
 
-  /** Returns whether something had been gathered before the current training batch. */
+  /** Returns whether something had been gathered at the last mark. */
   boolean wasUsed() {
     return countBefore > 0 || countOnDeviceBefore() > 0;
   }
@@ -254,7 +265,7 @@ final class LoggedValue {
     return device == null ? 0 : device.markedCount();
   }
 
-  /** Adds what was gathered before the current training batch. */
+  /** Adds what {@link #save} would have at the last mark. */
   void saveMarked(State.Builder state) {
     if (wasUsed()) {
       double all =
@@ -265,6 +276,10 @@ final class LoggedValue {
           .put("gathered", all)
           .put("weights", weightsBefore)
           .put("count", countBefore + countOnDeviceBefore());
+    }
+    if (freshBefore) {
+      DeviceGathering there = latestOnDeviceBefore ? device : null;
+      state.put("latest", there == null ? latestBefore : there.markedLatest());
     }
   }
 

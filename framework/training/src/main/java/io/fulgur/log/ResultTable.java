@@ -87,7 +87,7 @@ final class ResultTable {
     }
   }
 
-  /** Remembers what was gathered before a training batch. */
+  /** Remembers what was gathered. */
   void mark() {
     for (int i = 0; i < all.size(); i++) {
       all.get(i).mark();

@@ -23,8 +23,8 @@ final class TrainingLog {
   enum Extent {
     /** Who logs what, as the epoch is over. */
     NOTHING,
-    /** What was gathered before the current batch. */
-    BEFORE_BATCH,
+    /** What was gathered at the last mark. */
+    AS_MARKED,
     /** What was gathered. */
     ALL
   }
@@ -35,12 +35,12 @@ final class TrainingLog {
         (moment, logged) -> {
           State.Builder entry =
               options(logged.options).put("moment", moment.name()).put("name", logged.name);
-          if (extent == Extent.BEFORE_BATCH) {
+          if (extent == Extent.AS_MARKED) {
             logged.saveMarked(entry);
           } else if (extent == Extent.ALL) {
             logged.save(entry);
           }
-          if (extent == Extent.ALL || (extent == Extent.BEFORE_BATCH && logged.wasUsed())) {
+          if (extent == Extent.ALL || (extent == Extent.AS_MARKED && logged.wasUsed())) {
             ScalarMetric gathering = logged.metric();
             String metric = gathering == null ? null : names.apply(gathering);
             if (metric != null) {

@@ -106,12 +106,11 @@ final class AutomaticOptimization implements Optimization {
       ready |= turn.wasReady();
     }
     if (ready) {
-      run.parts().precision().afterOptimizerSteps();
-    }
-    for (TrainingTurn turn : turns) {
-      turn.gathered().begin();
-    }
-    if (ready) {
+      int part = state.optimizers.size();
+      if (!state.parts.isDone(part)) {
+        run.take(part);
+        run.parts().precision().afterOptimizerSteps();
+      }
       schedules.afterStep(index, stepped);
     }
   }
@@ -128,6 +127,29 @@ final class AutomaticOptimization implements Optimization {
   @Override
   public boolean stepsAfter(int index) {
     return state.lastBatch || (index + 1) % window == 0;
+  }
+
+  @Override
+  public State partsState() {
+    State.Builder all = State.builder();
+    for (int i = 0; i < turns.length; i++) {
+      all.child(Integer.toString(i), turns[i].partsState());
+    }
+    return all.build();
+  }
+
+  @Override
+  public void resume(State parts) {
+    for (int i = 0; i < turns.length; i++) {
+      turns[i].resume(parts.child(Integer.toString(i)));
+    }
+  }
+
+  @Override
+  public void keepOutputs() {
+    for (TrainingTurn turn : turns) {
+      turn.keepOutput();
+    }
   }
 
   @Override

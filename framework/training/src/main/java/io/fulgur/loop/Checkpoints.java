@@ -15,6 +15,9 @@ final class Checkpoints {
   static final String MODULE = "module";
   static final String WINDOW = "window";
   static final String GRADIENTS = "gradients";
+  static final String PARTS = "parts";
+  static final String RANDOM = "rng";
+  static final String SKIPPED = "skipped";
   static final ObjectMapper JSON = new ObjectMapper();
 
   private Checkpoints() {}
@@ -45,13 +48,29 @@ final class Checkpoints {
       if (!window.isEmpty()) {
         checkpoint.state(CheckpointKeys.GRADIENTS, window);
       }
+      boolean withinBatch = state.place == Place.WITHIN_BATCH;
+      if (withinBatch) {
+        checkpoint.state(CheckpointKeys.BATCH, batch(run));
+      }
       checkpoint.state(CheckpointKeys.LR_SCHEDULERS, schedulers(state));
-      checkpoint.state(CheckpointKeys.RNG, run.restart().random());
+      checkpoint.state(CheckpointKeys.RNG, run.restart().random(withinBatch));
       checkpoint.state(CheckpointKeys.DATA, data(run));
       checkpoint.state(CheckpointKeys.PRECISION, run.parts().precision().state());
       checkpoint.state(CheckpointKeys.CALLBACKS, callbacks(callbacks));
     }
     return checkpoint;
+  }
+
+  private static State batch(RunContext run) {
+    Optimization optimization = run.state().optimization;
+    State.Builder batch =
+        State.builder()
+            .put(SKIPPED, run.state().skipBatch)
+            .child(RANDOM, run.restart().randomWithinBatch());
+    if (optimization != null) {
+      batch.child(PARTS, optimization.partsState());
+    }
+    return batch.build();
   }
 
   private static State optimizers(RunContext run) {

@@ -146,6 +146,8 @@ final class FitLoop {
     state.lastBatch = false;
     state.stepPending = false;
     state.place = Place.EPOCH_START;
+    state.parts.begin();
+    state.skipBatch = false;
     state.monitoredPending = false;
     state.epochMonitoredPending = false;
     state.optimization = null;
@@ -175,7 +177,7 @@ final class FitLoop {
       }
       loaded = false;
       try (Profiler.Region region = run.region(Actions.TRAINING_EPOCH)) {
-        epoch(epochs, monitored, optimization);
+        epoch(epochs, monitored);
       }
     }
     hooks.run(Moment.TRAIN_END, Callback::onTrainEnd);
@@ -194,8 +196,7 @@ final class FitLoop {
         });
   }
 
-  private void epoch(
-      TrainingEpochLoop epochs, MonitoredSchedules monitored, Optimization optimization) {
+  private void epoch(TrainingEpochLoop epochs, MonitoredSchedules monitored) {
     long batchesBefore = state.totalBatches;
     if (state.place == Place.EPOCH_START) {
       state.accumulateGradBatches =
@@ -203,8 +204,7 @@ final class FitLoop {
               ? options.accumulateGradBatches()
               : state.nextAccumulateGradBatches;
       run.restart().beginEpoch();
-      run.restart().beginTraining(optimization);
-      log.markBatch();
+      run.mark();
       hooks.run(Moment.TRAIN_EPOCH_START, Callback::onTrainEpochStart);
       run.restart().end();
       state.place = Place.BATCH;

@@ -84,6 +84,17 @@ final class ManualOptimization implements Optimization, ManualSteps {
   }
 
   @Override
+  public State partsState() {
+    return State.empty();
+  }
+
+  @Override
+  public void resume(State parts) {}
+
+  @Override
+  public void keepOutputs() {}
+
+  @Override
   public boolean holdsGradients() {
     // Only the module knows whether it uses the gradients of one batch in a later one.
     return true;

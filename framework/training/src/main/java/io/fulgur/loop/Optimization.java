@@ -20,6 +20,18 @@ interface Optimization {
   /** Returns whether optimizers take their steps on this batch, and not on a later one. */
   boolean stepsAfter(int index);
 
+  /**
+   * Returns what those have left who had their turn on a batch that is trained on in part, to be
+   * {@linkplain #resume gone on with}.
+   */
+  State partsState();
+
+  /** Goes on with a batch of which a part has been done, as {@link RunState#parts} says. */
+  void resume(State parts);
+
+  /** Keeps what is part of {@link #partsState} when the scope of the step is about to close. */
+  void keepOutputs();
+
   /** Returns whether there are gradients that the optimizers have not stepped with yet. */
   boolean holdsGradients();
 

@@ -21,6 +21,11 @@ final class OptimizerStepper {
     this.optimizer = optimizer;
   }
 
+  /** Returns the optimizer's place in the plan. */
+  int index() {
+    return index;
+  }
+
   Optimizer optimizer() {
     return optimizer;
   }

@@ -10,6 +10,11 @@ enum Place {
   EPOCH_START,
   /** The next batch is still to be trained on; after the last one, the epoch is to be ended. */
   BATCH,
+  /**
+   * A batch is being trained on, and a part of that cannot be taken back: {@link BatchParts} tells
+   * what is left.
+   */
+  WITHIN_BATCH,
   /** A batch has been trained on, and what follows it is still to be done: it may be validation. */
   AFTER_BATCH;
 

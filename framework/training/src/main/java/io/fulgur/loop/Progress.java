@@ -8,6 +8,7 @@ import java.util.List;
  * How far a fit has come: what a checkpoint holds of the loops, as one value.
  *
  * @param place what comes next
+ * @param batchParts how much has been done on the batch within which a run goes on
  * @param epoch the current epoch, counted from 0; epochs before it are over
  * @param batches batches of the current epoch that have been trained on
  * @param lastBatch whether the newest of them is the epoch's last
@@ -25,6 +26,7 @@ import java.util.List;
  */
 record Progress(
     Place place,
+    int batchParts,
     int epoch,
     int batches,
     boolean lastBatch,
@@ -39,6 +41,7 @@ record Progress(
     boolean epochMonitoredPending,
     long sinceValidationNanos) {
   private static final String PLACE = "place";
+  private static final String BATCH_PARTS = "batch_parts";
   private static final String EPOCH = "epoch";
   private static final String BATCHES = "batches_in_epoch";
   private static final String LAST_BATCH = "last_batch";
@@ -61,11 +64,13 @@ record Progress(
     boolean atEnd = state.epochsProcessed > state.epoch;
     // What follows a batch counts the step, and is done again if a run goes on before it.
     boolean counts = state.stepPending && state.place != Place.AFTER_BATCH;
+    boolean withinBatch = state.place == Place.WITHIN_BATCH;
     return new Progress(
         state.place,
+        withinBatch ? state.parts.done() : 0,
         state.epochsProcessed,
         atEnd ? 0 : state.batchesInEpoch,
-        !atEnd && state.lastBatch && !restart.isWithinTraining(),
+        !atEnd && state.lastBatch && !withinBatch && !restart.isWithinTraining(),
         state.totalBatches,
         state.batchesThatStepped + (counts ? 1 : 0),
         state.globalStep,
@@ -81,6 +86,7 @@ record Progress(
   State toState() {
     return State.builder()
         .put(PLACE, place.name())
+        .put(BATCH_PARTS, batchParts)
         .put(EPOCH, epoch)
         .put(BATCHES, batches)
         .put(LAST_BATCH, lastBatch)
@@ -105,6 +111,7 @@ record Progress(
   static Progress read(State state) {
     return new Progress(
         Place.of(state.stringValue(PLACE)),
+        state.intValue(BATCH_PARTS),
         state.intValue(EPOCH),
         state.intValue(BATCHES),
         state.booleanValue(LAST_BATCH),
@@ -131,13 +138,13 @@ record Progress(
   /** Puts a trainer where this is. */
   void restore(RunState state) {
     state.place = place;
+    state.parts.resume(batchParts);
     state.epoch = epoch;
     state.epochsProcessed = epoch;
     state.batchesInEpoch = batches;
     state.lastBatch = lastBatch;
     state.totalBatches = totalBatches;
     state.batchesThatStepped = batchesThatStepped;
-    state.stepPending = place == Place.AFTER_BATCH;
     state.globalStep = globalStep;
     state.optimizerSteps = Arrays.copyOf(array(optimizerSteps), state.optimizers.size());
     state.evaluationSteps = array(evaluationSteps);

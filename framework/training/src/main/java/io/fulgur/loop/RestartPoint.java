@@ -19,8 +19,9 @@ import org.jspecify.annotations.Nullable;
  * <p>A checkpoint that is saved there, by a hook or because something failed, goes on before them.
  * What they change on their way is remembered here at their start: random numbers, buffers such as
  * the running means of normalisation, what metrics have gathered, and the gradients of earlier
- * batches of the same accumulation window. Parameters and optimizers do not change before the
- * optimizers step, and from there on a checkpoint goes on after the batch.
+ * batches of the same accumulation window. Parameters and optimizers do not change before an
+ * optimizer steps. From there on a checkpoint goes on after that step: with the next optimizer's,
+ * before which all of this is remembered anew, or after the batch.
  *
  * <p>Buffers are copied only if they were written to; gradients only within a window, or if the
  * module handles them by hand, which is a copy a batch where a backward pass is many times that.
@@ -43,8 +44,33 @@ final class RestartPoint {
   private State window = State.empty();
   private IdentityHashMap<Metric, State> gathered = new IdentityHashMap<>();
   private long[] evaluationSteps = {};
-  private long seed;
-  private long offset;
+  private Random random = Random.now();
+
+  /** Those at the start of the batch, before it was made of what was loaded. */
+  private Random ofBatch = random;
+
+  /** Those to go on with when the batch has been made that a checkpoint was saved within. */
+  private @Nullable Random pending;
+
+  /** A place in the random numbers of this thread. */
+  private record Random(long seed, long offset) {
+    static Random now() {
+      Generator generator = Generator.defaultGenerator();
+      return new Random(generator.seed(), generator.offset());
+    }
+
+    static Random of(State state) {
+      return new Random(state.longValue("seed"), state.longValue("offset"));
+    }
+
+    State toState() {
+      return State.builder().put("seed", seed).put("offset", offset).build();
+    }
+
+    void restore() {
+      Generator.defaultGenerator().restore(seed, offset);
+    }
+  }
 
   RestartPoint(FulgurModule module, ModuleMetrics metrics) {
     this.module = module;
@@ -58,8 +84,16 @@ final class RestartPoint {
     metrics.beginEpoch();
   }
 
-  /** Remembers how things are before a batch, or before an epoch is announced. */
-  void beginTraining(Optimization optimization) {
+  /** Remembers the random numbers that a batch is made with. */
+  void beginBatch() {
+    ofBatch = Random.now();
+  }
+
+  /**
+   * Remembers how things are before an epoch is announced, before a batch, or between the steps of
+   * optimizers on a batch.
+   */
+  void beginTraining(@Nullable Optimization optimization) {
     within = Within.TRAINING;
     rememberRandom();
     metrics.mark();
@@ -71,8 +105,8 @@ final class RestartPoint {
     if (!all.isEmpty()) {
       buffers.take(all);
     }
-    hasGradients = optimization.holdsGradients();
-    if (hasGradients) {
+    hasGradients = optimization != null && optimization.holdsGradients();
+    if (optimization != null && hasGradients) {
       window = optimization.windowState();
       gradients.take(gradients());
     }
@@ -93,27 +127,52 @@ final class RestartPoint {
   }
 
   private void rememberRandom() {
-    Generator generator = Generator.defaultGenerator();
-    seed = generator.seed();
-    offset = generator.offset();
+    random = Random.now();
   }
 
   // ---------------------------------------------------------------- what a checkpoint holds
 
-  /**
-   * Returns whether a batch is being trained on and no optimizer has stepped, or an epoch is being
-   * announced.
-   */
+  /** Returns whether training is where a run cannot go on. */
   boolean isWithinTraining() {
     return within == Within.TRAINING;
   }
 
-  /** Returns the random numbers to go on with. */
-  State random() {
-    if (within == Within.NOTHING) {
-      rememberRandom();
+  /**
+   * Returns the random numbers to go on with.
+   *
+   * @param withinBatch whether that is within a batch, which is made anew first
+   */
+  State random(boolean withinBatch) {
+    return withinBatch ? ofBatch.toState() : here().toState();
+  }
+
+  /** Returns the random numbers to go on with within a batch, when that has been made anew. */
+  State randomWithinBatch() {
+    Random next = pending;
+    return next == null ? here().toState() : next.toState();
+  }
+
+  private Random here() {
+    return within == Within.NOTHING ? Random.now() : random;
+  }
+
+  /** Goes on with what {@link #random} returned. */
+  static void restoreRandom(State saved) {
+    Random.of(saved).restore();
+  }
+
+  /** Goes on with what {@link #randomWithinBatch} returned, as soon as there is a batch. */
+  void restoreRandomWithinBatch(State saved) {
+    pending = Random.of(saved);
+  }
+
+  /** The batch has been made that a checkpoint was saved within. */
+  void goOnWithinBatch() {
+    Random next = pending;
+    if (next != null) {
+      next.restore();
+      pending = null;
     }
-    return State.builder().put("seed", seed).put("offset", offset).build();
   }
 
   /** Returns the parameters and buffers to go on with. */

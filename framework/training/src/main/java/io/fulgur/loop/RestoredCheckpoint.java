@@ -15,7 +15,6 @@ import io.fulgur.error.FulgurException;
 import io.fulgur.log.Moment;
 import io.fulgur.nn.LoadReport;
 import io.fulgur.nn.schedule.LearningRateScheduler;
-import io.fulgur.tensor.Generator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -187,6 +186,9 @@ final class RestoredCheckpoint {
     if (checkpoint.hasState(CheckpointKeys.GRADIENTS)) {
       restore(ResumePart.PROGRESS, () -> restoreWindow(optimization));
     }
+    if (checkpoint.hasState(CheckpointKeys.BATCH)) {
+      restore(ResumePart.PROGRESS, () -> restoreBatch(optimization));
+    }
     restore(ResumePart.DATA, this::restoreLoader);
     restoreRandom();
   }
@@ -195,6 +197,15 @@ final class RestoredCheckpoint {
     State saved = checkpoint.state(CheckpointKeys.GRADIENTS);
     GradientTensors.restore(run.module(), saved.child(Checkpoints.GRADIENTS).tensors());
     optimization.loadWindow(saved.child(Checkpoints.WINDOW));
+  }
+
+  private void restoreBatch(Optimization optimization) {
+    State batch = checkpoint.state(CheckpointKeys.BATCH);
+    run.state().skipBatch = batch.booleanValue(Checkpoints.SKIPPED);
+    optimization.resume(batch.child(Checkpoints.PARTS));
+    if (options.restores(ResumePart.RNG)) {
+      run.restart().restoreRandomWithinBatch(batch.child(Checkpoints.RANDOM));
+    }
   }
 
   private void restoreLoader() {
@@ -210,12 +221,6 @@ final class RestoredCheckpoint {
 
   /** Restores the random numbers of this thread. */
   void restoreRandom() {
-    restore(
-        ResumePart.RNG,
-        () -> {
-          State random = checkpoint.state(CheckpointKeys.RNG);
-          Generator.defaultGenerator()
-              .restore(random.longValue("seed"), random.longValue("offset"));
-        });
+    restore(ResumePart.RNG, () -> RestartPoint.restoreRandom(checkpoint.state(CheckpointKeys.RNG)));
   }
 }

@@ -93,14 +93,30 @@ record RunContext(
     return strict ? Autograd.inferenceMode() : Autograd.noGrad();
   }
 
+  /** Remembers how things are: a checkpoint goes on here until a part of a batch is done. */
+  void mark() {
+    restart.beginTraining(state.optimization);
+    log.mark();
+  }
+
   /**
-   * Counts the batch that is being trained on, when optimizers are about to step or, if they do
-   * not, when it is over: a checkpoint goes on after it from now on.
+   * Tells that a part of what is done on a batch is about to be done that cannot be taken back: a
+   * checkpoint goes on after it from now on.
+   */
+  void take(int part) {
+    restart.end();
+    state.parts.take(part);
+    state.place = Place.WITHIN_BATCH;
+  }
+
+  /**
+   * Counts the batch that is being trained on, when all has been done that belongs to its steps: a
+   * checkpoint goes on after it from now on.
    *
    * @param stepped whether optimizers step on this batch
    */
   void countBatch(int index, boolean stepped) {
-    if (restart.isWithinTraining()) {
+    if (state.place != Place.AFTER_BATCH) {
       restart.end();
       state.batchesInEpoch = index + 1;
       state.totalBatches++;

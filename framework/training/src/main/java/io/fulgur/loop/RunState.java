@@ -72,6 +72,9 @@ public final class RunState {
   /** Where in the epoch the fit stands. */
   Place place = Place.EPOCH_START;
 
+  /** What has been done on the batch if the fit stands within one. */
+  final BatchParts parts = new BatchParts();
+
   /** Whether schedules are to look at their values that were saved before they could. */
   boolean monitoredPending;
 

@@ -44,20 +44,43 @@ final class Schedules {
    */
   void afterStep(int batchIndex, Predicate<Optimizer> stepped) {
     refresh();
-    for (Scheduled each : perStep) {
-      if ((batchIndex + 1) % each.frequency() == 0 && stepped.test(each.scheduler().optimizer())) {
+    for (int i = 0; i < perStep.length; i++) {
+      Scheduled each = perStep[i];
+      if ((batchIndex + 1) % each.frequency() == 0
+          && stepped.test(each.scheduler().optimizer())
+          && isLeft(i)) {
         calls.lrSchedulerStep(each.scheduler());
       }
     }
   }
 
-  /** Steps those that go on with epochs, when the batches of one are over. */
-  void afterBatches(int epoch) {
+  /** Steps those that go on with epochs, on the last batch of one. */
+  void afterLastBatch(int epoch) {
+    refresh();
+    for (int i = 0; i < perEpoch.length; i++) {
+      if ((epoch + 1) % perEpoch[i].frequency() == 0 && isLeft(perStep.length + i)) {
+        calls.lrSchedulerStep(perEpoch[i].scheduler());
+      }
+    }
+  }
+
+  /** Steps those that go on with epochs, when the rest of one is left out. */
+  void afterSkip(int epoch) {
     refresh();
     for (Scheduled each : perEpoch) {
       if ((epoch + 1) % each.frequency() == 0) {
         calls.lrSchedulerStep(each.scheduler());
       }
     }
+  }
+
+  /** Takes the part of a schedule in what is done on a batch, after those of the optimizers. */
+  private boolean isLeft(int schedule) {
+    int part = run.state().optimizers.size() + 1 + schedule;
+    if (run.state().parts.isDone(part)) {
+      return false;
+    }
+    run.take(part);
+    return true;
   }
 }

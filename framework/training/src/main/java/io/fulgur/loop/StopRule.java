@@ -30,6 +30,9 @@ final class StopRule {
 
   /** Returns whether no further epoch begins. */
   boolean atEpoch() {
+    if (state.place == Place.WITHIN_BATCH) {
+      return false; // The last batch is to be trained on in whole.
+    }
     return stepsReached() || epochsReached() || (state.shouldStop && allowed());
   }
 

@@ -70,6 +70,7 @@ final class TrainingEpochLoop {
     boolean ended = false;
     if (state.place == Place.AFTER_BATCH) {
       state.batchIndex = state.batchesInEpoch - 1;
+      state.stepPending = optimization.stepsAfter(state.batchIndex);
       afterBatch(state.batchIndex);
       ended = stop.atBatch();
     }
@@ -79,7 +80,7 @@ final class TrainingEpochLoop {
     state.lastBatch = false;
     batches();
     if (state.skipEpoch && !schedulesStepped) {
-      schedules.afterBatches(state.epoch);
+      schedules.afterSkip(state.epoch);
     }
     state.skipEpoch = false;
   }
@@ -132,28 +133,33 @@ final class TrainingEpochLoop {
   private boolean batch(HostBatch host, int index) {
     try (Profiler.Region region = run.region(Actions.TRAINING_BATCH);
         StepScope scope = StepScope.open(run.keys().of(RunningStage.TRAINING, host))) {
-      state.skipBatch = false;
-      run.restart().beginTraining(optimization);
-      log.markBatch();
+      boolean goesOn = state.place == Place.WITHIN_BATCH;
+      if (!goesOn) {
+        state.skipBatch = false;
+        state.parts.begin();
+      }
+      run.restart().beginBatch();
+      run.mark();
       Batch batch = run.transfer(host, 0);
       log.startBatch(batch.size(), host.hasPartsOfOtherSizes());
-      hooks.runBatchStart(
-          Moment.TRAIN_BATCH_START,
-          (callback, trainer, module, b, i, loader) ->
-              callback.onTrainBatchStart(trainer, module, b, i),
-          batch,
-          index,
-          0);
-      if (state.skipEpoch) {
-        run.restart().end();
-        return false;
+      if (goesOn) {
+        run.restart().goOnWithinBatch();
+        run.mark();
+      } else {
+        hooks.runBatchStart(
+            Moment.TRAIN_BATCH_START,
+            (callback, trainer, module, b, i, loader) ->
+                callback.onTrainBatchStart(trainer, module, b, i),
+            batch,
+            index,
+            0);
+        if (state.skipEpoch) {
+          run.restart().end();
+          return false;
+        }
       }
-      StepOutput output = optimization.train(batch, index);
+      StepOutput output = steps(batch, index);
       run.countBatch(index, optimization.stepsAfter(index));
-      if (state.lastBatch) {
-        schedulesStepped = true;
-        schedules.afterBatches(state.epoch);
-      }
       hooks.runBatchEnd(
           Moment.TRAIN_BATCH_END,
           (callback, trainer, module, out, b, i, loader) ->
@@ -164,6 +170,26 @@ final class TrainingEpochLoop {
           0);
     }
     return true;
+  }
+
+  /** Does what changes parameters and learning rates. */
+  private @Nullable StepOutput steps(Batch batch, int index) {
+    try {
+      StepOutput output = optimization.train(batch, index);
+      if (state.lastBatch) {
+        schedulesStepped = true;
+        schedules.afterLastBatch(state.epoch);
+      }
+      return output;
+    } catch (RuntimeException | Error e) {
+      // What is saved because of it is saved after the scope of the batch has closed.
+      try {
+        optimization.keepOutputs();
+      } catch (RuntimeException | Error another) {
+        e.addSuppressed(another);
+      }
+      throw e;
+    }
   }
 
   private void afterBatch(int index) {

@@ -3,6 +3,7 @@ package io.fulgur.loop;
 import io.fulgur.GradientClipAlgorithm;
 import io.fulgur.TrainerOptions;
 import io.fulgur.callback.Callback;
+import io.fulgur.checkpoint.State;
 import io.fulgur.data.Batch;
 import io.fulgur.error.ErrorId;
 import io.fulgur.error.FulgurException;
@@ -15,10 +16,17 @@ import io.fulgur.nn.optimizer.Optimizer;
 import io.fulgur.precision.PrecisionPlugin;
 import io.fulgur.tensor.Tensor;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** One training step of a module and the optimizers that learn from its loss. */
 final class TrainingTurn {
+  private static final String READY = "ready_";
+  private static final String STEPPED = "stepped_";
+  private static final String OUTPUT = "output";
+  private static final String NAMES = "names";
+  private static final String WEIGHT = "weight";
+
   private final RunContext run;
   private final TrainerOptions options;
   private final RunState state;
@@ -41,6 +49,9 @@ final class TrainingTurn {
   private int index;
   private boolean computed;
   private @Nullable StepOutput output;
+
+  /** Whether the run goes on with a batch on which this turn has been taken, at least in part. */
+  private boolean goesOn;
 
   /**
    * @param toggle keeps the parameters of other optimizers from getting gradients; null if there
@@ -89,11 +100,16 @@ final class TrainingTurn {
   @Nullable StepOutput take(Batch newest, int batchIndex, boolean ends) {
     batch = newest;
     index = batchIndex;
-    output = null;
-    computed = (batchIndex + 1) % everyNBatches != 0;
-    if (batchIndex % window == 0) {
-      gathered.begin();
-      fresh = true;
+    if (goesOn) {
+      goesOn = false;
+      computed = true;
+    } else {
+      output = null;
+      computed = (batchIndex + 1) % everyNBatches != 0;
+      if (batchIndex % window == 0) {
+        gathered.begin();
+        fresh = true;
+      }
     }
     if (toggle == null) {
       learn(ends);
@@ -111,11 +127,21 @@ final class TrainingTurn {
       return;
     }
     for (Closure closure : closures) {
+      if (state.parts.isDone(closure.part())) {
+        continue;
+      }
       closure.begin();
       if (!computed || !gathered.isEmpty()) {
+        if (state.place == Place.WITHIN_BATCH) {
+          run.mark();
+        }
         hooks.calls().optimizerStep(closure.stepper.optimizer(), closure);
+        if (closure.ready) {
+          run.take(closure.part());
+        }
       }
     }
+    gathered.begin();
     if (!computed) {
       throw new FulgurException(
           ErrorId.CLOSURE_NOT_RUN,
@@ -142,6 +168,57 @@ final class TrainingTurn {
       }
     }
     return false;
+  }
+
+  /**
+   * Returns what it has left on the present batch, as far as its optimizers have had their turn.
+   */
+  State partsState() {
+    State.Builder saved = State.builder();
+    int done = 0;
+    while (done < closures.length && state.parts.isDone(closures[done].part())) {
+      saved.put(READY + done, closures[done].ready).put(STEPPED + done, closures[done].stepped);
+      done++;
+    }
+    StepOutput of = output;
+    if (done > 0 && of != null) {
+      saved
+          .put(WEIGHT, of.weight())
+          .put(NAMES, of.names())
+          .child(OUTPUT, State.builder().tensors(of.asMap()).build());
+    }
+    return saved.build();
+  }
+
+  /** Goes on with a batch on which its optimizers may have had their turn. */
+  void resume(State saved) {
+    goesOn = state.parts.isDone(closures[0].part());
+    output = null;
+    for (int i = 0; i < closures.length; i++) {
+      closures[i].ready = saved.has(READY + i) && saved.booleanValue(READY + i);
+      closures[i].stepped = saved.has(STEPPED + i) && saved.booleanValue(STEPPED + i);
+    }
+    if (saved.hasChild(OUTPUT)) {
+      State values = saved.child(OUTPUT);
+      StepOutput of = null;
+      for (String name : saved.strings(NAMES)) {
+        Tensor value = values.tensor(name).keep();
+        of = of == null ? StepOutput.of(name, value) : of.with(name, value);
+      }
+      output = of == null ? null : of.weight(saved.doubleValue(WEIGHT));
+    }
+  }
+
+  /** Keeps what its step returned beyond the scope of that. */
+  void keepOutput() {
+    StepOutput of = output;
+    if (of != null && state.parts.isDone(closures[0].part())) {
+      StepOutput kept = of;
+      for (Map.Entry<String, Tensor> each : of.asMap().entrySet()) {
+        kept = kept.with(each.getKey(), each.getValue().detach().keep());
+      }
+      output = kept;
+    }
   }
 
   /** Runs the training step and the backward pass of the batch, once. */
@@ -218,6 +295,10 @@ final class TrainingTurn {
       this.stepper = stepper;
     }
 
+    int part() {
+      return stepper.index();
+    }
+
     void begin() {
       ready = false;
       stepped = false;
@@ -244,7 +325,7 @@ final class TrainingTurn {
     @Override
     public void step() {
       if (!stepped && computeGradients()) {
-        run.countBatch(index, /* stepped= */ true);
+        run.take(part());
         stepped = stepper.step();
       }
     }

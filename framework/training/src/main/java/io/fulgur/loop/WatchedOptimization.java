@@ -46,6 +46,21 @@ final class WatchedOptimization implements Optimization {
   }
 
   @Override
+  public State partsState() {
+    return watched.partsState();
+  }
+
+  @Override
+  public void resume(State parts) {
+    watched.resume(parts);
+  }
+
+  @Override
+  public void keepOutputs() {
+    watched.keepOutputs();
+  }
+
+  @Override
   public boolean holdsGradients() {
     return watched.holdsGradients();
   }

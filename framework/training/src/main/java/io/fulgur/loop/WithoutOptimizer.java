@@ -40,6 +40,17 @@ final class WithoutOptimizer implements Optimization {
   }
 
   @Override
+  public State partsState() {
+    return State.empty();
+  }
+
+  @Override
+  public void resume(State parts) {}
+
+  @Override
+  public void keepOutputs() {}
+
+  @Override
   public boolean holdsGradients() {
     return false;
   }

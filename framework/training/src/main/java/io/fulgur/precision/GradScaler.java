@@ -42,6 +42,11 @@ public final class GradScaler implements Stateful {
   private int growthTracker;
   private long skippedSteps;
 
+  /**
+   * Whether a step has been skipped since the last update: a checkpoint may be saved in between.
+   */
+  private boolean skipped;
+
   /** The optimizers whose gradients have been unscaled, and whether those were finite. */
   private final IdentityHashMap<Optimizer, Boolean> unscaled = new IdentityHashMap<>();
 
@@ -125,13 +130,15 @@ public final class GradScaler implements Stateful {
       return true;
     }
     skippedSteps++;
+    skipped = true;
     return false;
   }
 
   /** Adapts the scale, after all optimizers have had their turn. */
   public void update() {
-    boolean finite = !unscaled.containsValue(false);
+    boolean finite = !skipped && !unscaled.containsValue(false);
     unscaled.clear();
+    skipped = false;
     if (finite) {
       growthTracker++;
       if (growthTracker == growthInterval) {
@@ -153,8 +160,8 @@ public final class GradScaler implements Stateful {
           skippedSteps);
     } else {
       LOG.info(
-          "Gradients were infinite or NaN at the loss scale {}; the step was skipped, {} so far, and"
-              + " the scale is {} now",
+          "Gradients were infinite or NaN at the loss scale {}; the step was skipped, {} so far,"
+              + " and the scale is {} now",
           before,
           skippedSteps,
           scale);
@@ -167,6 +174,7 @@ public final class GradScaler implements Stateful {
         .put("scale", scale)
         .put("growth_tracker", (long) growthTracker)
         .put("skipped_steps", skippedSteps)
+        .put("skipped", skipped)
         .build();
   }
 
@@ -175,6 +183,7 @@ public final class GradScaler implements Stateful {
     scale = state.doubleValue("scale");
     growthTracker = state.intValue("growth_tracker");
     skippedSteps = state.longValue("skipped_steps");
+    skipped = state.booleanValue("skipped");
     unscaled.clear();
   }
 }
