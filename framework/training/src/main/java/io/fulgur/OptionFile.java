@@ -37,7 +37,10 @@ final class OptionFile {
     this.problems = problems;
   }
 
-  /** Takes over the values of a file, but none that is null or empty. */
+  /**
+   * Takes over the values of a file, but none that is null or empty. {@code checkValEveryNEpoch}
+   * must not be null: in Lightning that does not mean its default.
+   */
   static void read(Path path, OptionValues values, OptionProblems problems) {
     OptionFile file = new OptionFile(path, values, problems);
     JsonNode root = file.parse(path);
@@ -99,6 +102,11 @@ final class OptionFile {
       return;
     }
     if (isNothing(node)) {
+      if (node.isNull() && option.equals(TrainerOptionTable.CHECK_VAL_EVERY_N_EPOCH)) {
+        problems.add(
+            "%s (in %s) is null. To count the batches of valCheckInterval over the end of an epoch, which is what that means in Lightning, set valCheckAcrossEpochs: true; else leave it out"
+                .formatted(name, file));
+      }
       return;
     }
     String text = text(node);

@@ -20,7 +20,9 @@ import org.slf4j.LoggerFactory;
  * prepared call runs twice the first time, and its outputs are compared. After that it costs
  * nothing. What differs rarely may slip through.
  *
- * <p>Outputs that do not lie densely, or take 2 GiB or more, are not looked at.
+ * <p>Outputs that do not lie densely, or take 2 GiB or more, are not looked at, and neither are
+ * calls outside of a {@link StepScope}: each of those is prepared anew, so that each would run
+ * twice.
  *
  * @since 0.1
  */

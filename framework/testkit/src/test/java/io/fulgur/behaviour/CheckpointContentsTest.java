@@ -19,6 +19,12 @@ import io.fulgur.checkpoint.State;
 import io.fulgur.log.CsvLogger;
 import io.fulgur.log.RunFolder;
 import io.fulgur.module.FulgurModule;
+import io.fulgur.module.OptimizerPlan;
+import io.fulgur.module.ScheduleInterval;
+import io.fulgur.module.Scheduled;
+import io.fulgur.nn.optimizer.SGD;
+import io.fulgur.nn.schedule.ReduceLROnPlateau;
+import io.fulgur.nn.schedule.StepLR;
 import io.fulgur.tensor.Buffer;
 import io.fulgur.tensor.Tensor;
 import io.fulgur.testkit.BoringData;
@@ -65,6 +71,47 @@ class CheckpointContentsTest {
         State scheduler = checkpoint.state(CheckpointKeys.LR_SCHEDULERS).child("0");
         assertThat(scheduler.doubleValue("steps")).isEqualTo(epoch + 1);
       }
+    }
+  }
+
+  /** Has schedules of steps and of epochs that follow its validation, and such that do not. */
+  private static final class Scheduling extends BoringModule {
+    @Override
+    protected OptimizerPlan plan() {
+      SGD optimizer = SGD.of(parameters()).learningRate(0.1);
+      Scheduled plateau = Scheduled.of(ReduceLROnPlateau.of(optimizer).build()).monitor("val_loss");
+      return OptimizerPlan.of(optimizer)
+          .withScheduler(plateau.interval(ScheduleInterval.STEP))
+          .withScheduler(Scheduled.of(ReduceLROnPlateau.of(optimizer).build()).monitor("val_loss"))
+          .withScheduler(new StepLR(optimizer, 1, 0.9), ScheduleInterval.STEP, 1)
+          .withScheduler(new StepLR(optimizer, 1, 0.9));
+    }
+  }
+
+  /** After the fourth validation, those of steps that follow it are yet to look at it. */
+  @ParameterizedTest
+  @CsvSource({"false, 3, 0, 4, 1", "true, 4, 1, 4, 1"})
+  void fit_savedAtTheEndOf_holdsTheSchedulesThatHaveStepped(
+      boolean trainEpoch, int plateau, int plateauOfEpochs, int steps, int epochs) {
+    ModelCheckpoint saving =
+        ModelCheckpoint.builder()
+            .dirPath(dir)
+            .fileName("{step}")
+            .saveTopK(-1)
+            .saveOnTrainEpochEnd(trainEpoch)
+            .build();
+    trainer(1)
+        .valCheckInterval(1)
+        .callback(saving)
+        .build()
+        .fit(new Scheduling(), BoringData.module(4, 1));
+
+    try (Checkpoint checkpoint = load("step=4.ckpt")) {
+      State schedulers = checkpoint.state(CheckpointKeys.LR_SCHEDULERS);
+      assertThat(List.of("0", "1", "2", "3"))
+          .extracting(index -> schedulers.child(index).doubleValue("steps"))
+          .containsExactly(
+              (double) plateau, (double) plateauOfEpochs, (double) steps, (double) epochs);
     }
   }
 

@@ -157,6 +157,19 @@ class OptionSourcesTest {
   }
 
   @Test
+  void fromYaml_checkValEveryNEpochNull_tellsOfValCheckAcrossEpochs() throws IOException {
+    TrainerBuilder builder = yaml("valCheckInterval: 10\ncheckValEveryNEpoch: null");
+
+    assertThatThrownBy(builder::build)
+        .isInstanceOf(FulgurException.class)
+        .hasMessageContaining(
+            "checkValEveryNEpoch (in "
+                + file
+                + ") is null. To count the batches of valCheckInterval over the end of an epoch,"
+                + " which is what that means in Lightning, set valCheckAcrossEpochs: true");
+  }
+
+  @Test
   void build_mistakesInEverySource_areReportedTogether() throws IOException {
     TrainerBuilder builder =
         yaml("""

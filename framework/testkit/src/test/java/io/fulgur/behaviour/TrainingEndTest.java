@@ -7,6 +7,7 @@ import io.fulgur.Fulgur;
 import io.fulgur.Trainer;
 import io.fulgur.TrainerOptions;
 import io.fulgur.callback.Callback;
+import io.fulgur.callback.checkpoint.ModelCheckpoint;
 import io.fulgur.callback.stopping.EarlyStopping;
 import io.fulgur.callback.stopping.StoppingReason;
 import io.fulgur.data.Batch;
@@ -19,10 +20,12 @@ import io.fulgur.testkit.BoringData;
 import io.fulgur.testkit.BoringModule;
 import io.fulgur.trainer.Counts;
 import io.fulgur.trainer.TestTrainers;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -111,8 +114,17 @@ class TrainingEndTest {
 
   @ParameterizedTest
   @CsvSource({"1", "3"})
-  void fastDevRun_stoppingAndCheckpoints_doNothing(int batches) {
+  void fastDevRun_stoppingAndCheckpoints_doNothing(int batches, @TempDir Path folder) {
     EarlyStopping stopping = EarlyStopping.builder().monitor("never_logged").build();
+    ModelCheckpoint ofSteps =
+        ModelCheckpoint.builder()
+            .dirPath(folder)
+            .monitor("never_logged")
+            .everyNTrainSteps(1)
+            .saveLast(true)
+            .build();
+    ModelCheckpoint ofEpochs =
+        ModelCheckpoint.builder().dirPath(folder).monitor("never_logged").build();
     Counts counts = new Counts();
     Trainer trainer =
         TestTrainers.quiet()
@@ -121,7 +133,8 @@ class TrainingEndTest {
             .limitTrainBatches(50)
             .valCheckInterval(1)
             .checkValEveryNEpoch(5)
-            .callbacks(stopping, counts)
+            .enableCheckpointing(true)
+            .callbacks(stopping, ofSteps, ofEpochs, counts)
             .build();
     BoringModule module = new BoringModule();
     trainer.fit(module, BoringData.module());
@@ -129,6 +142,9 @@ class TrainingEndTest {
     trainer.predict(module, BoringData.module());
 
     assertThat(stopping.stoppingReason()).isEqualTo(StoppingReason.NOT_STOPPED);
+    assertThat(ofSteps.currentScore()).isNull();
+    assertThat(ofEpochs.currentScore()).isNull();
+    assertThat(folder).isEmptyDirectory();
     assertThat(counts.training).isEqualTo(batches);
     assertThat(counts.validation[0]).isEqualTo(batches);
     assertThat(counts.validatedAt).hasSize(1);

@@ -43,17 +43,17 @@ class MarkedBatchTest {
     LogConnector log = connector(readable);
     batch(log, 1, 2);
     batch(log, 4, 1);
-    log.markBatch();
+    log.mark();
     batch(log, 64, 8);
 
-    State before = log.trainingState(metric -> null, /* withoutBatch= */ true);
+    State before = log.trainingState(metric -> null, /* asMarked= */ true);
     assertThat(entry(before, "mean").doubleValue("gathered")).isEqualTo(6);
     assertThat(entry(before, "mean").doubleValue("weights")).isEqualTo(3);
     assertThat(entry(before, "mean").longValue("count")).isEqualTo(2);
     assertThat(entry(before, "max").doubleValue("gathered")).isEqualTo(4);
     assertThat(entry(before, "number").doubleValue("gathered")).isEqualTo(6);
 
-    State after = log.trainingState(metric -> null, /* withoutBatch= */ false);
+    State after = log.trainingState(metric -> null, /* asMarked= */ false);
     assertThat(entry(after, "mean").doubleValue("gathered")).isEqualTo(518);
     assertThat(entry(after, "max").doubleValue("gathered")).isEqualTo(64);
   }
@@ -61,10 +61,10 @@ class MarkedBatchTest {
   @Test
   void trainingState_withinTheFirstBatchOfAName_knowsTheNameOnly() {
     LogConnector log = connector(false);
-    log.markBatch();
+    log.mark();
     batch(log, 1, 2);
 
-    State before = log.trainingState(metric -> null, /* withoutBatch= */ true);
+    State before = log.trainingState(metric -> null, /* asMarked= */ true);
     assertThat(entry(before, "mean").has("gathered")).isFalse();
     assertThat(entry(before, "number").has("count")).isFalse();
   }

@@ -31,7 +31,16 @@ import org.slf4j.LoggerFactory;
  * <p>The batches go to {@code skip_batches.json}. To train without them, run again from a
  * checkpoint of before the spike with {@link SpikeDetectionBuilder#skipExcludedBatches}: the data
  * comes in the same order, because it follows from the seed and the epoch, and these batches are
- * left out. A checkpoint that was saved on the exception has taken the step already.
+ * left out.
+ *
+ * <p>A loss is looked at in {@code onTrainBatchEnd}, as in Lightning: the optimizers have stepped
+ * with that batch, unless gradients are still being accumulated. Checkpoint callbacks come after
+ * this one at that hook, so none of them saves a batch whose loss is a spike; but what they save
+ * because of the exception ({@code saveOnException}, or {@code saveLast} with its {@code
+ * last.ckpt}) has taken the step already, so begin before that. A batch that is left out counts as
+ * a batch, of the epoch and of the training, in checkpoints too, and as no step; its loss is never
+ * computed. Where several training steps have an optimizer each, there is no one loss, and nothing
+ * is looked at.
  *
  * <p>Follows {@code lightning.pytorch.callbacks.SpikeDetection}. Other than there, batches are
  * counted over all epochs rather than anew in each, the file names the epoch of each batch, the
