@@ -8,15 +8,20 @@ import io.fulgur.Trainer;
 import io.fulgur.callback.Callback;
 import io.fulgur.data.Batch;
 import io.fulgur.data.DataModule;
+import io.fulgur.log.LogOptions;
 import io.fulgur.module.FulgurModule;
 import io.fulgur.module.StepOutput;
 import io.fulgur.nn.optimizer.Optimizer;
+import io.fulgur.tensor.Generator;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,6 +37,14 @@ class ExactResumeTest {
 
   @TempDir private Path folder;
 
+  /** Draws random numbers and logs where an epoch begins. */
+  private static final class Noisy implements Callback {
+    @Override
+    public void onTrainEpochStart(Trainer trainer, FulgurModule module) {
+      trainer.log("noisy", Generator.defaultGenerator().nextDouble(), LogOptions.onEpoch());
+    }
+  }
+
   private static DataModule data() {
     return DataModule.of(Classifier.shuffled(SAMPLES, 2), Classifier.ordered(12));
   }
@@ -44,6 +57,7 @@ class ExactResumeTest {
         .valCheckInterval(2)
         .gradientClipVal(0.5)
         .logEveryNSteps(1)
+        .callback(new Noisy())
         .callbacks(callbacks)
         .build();
   }
@@ -79,6 +93,34 @@ class ExactResumeTest {
     assertThat(events.losses).as(saved.hook()).isEqualTo(saved.losses(whole));
     assertThat(events.logged()).as(saved.hook()).isEqualTo(saved.logged(whole));
     assertThat(RunEnd.of(trainer, module)).as(saved.hook()).isEqualTo(end);
+  }
+
+  /** After a batch in the middle of a window, for which validation was due. */
+  @Test
+  void fit_resumedTwice_isBitwiseTheUninterruptedRun() throws IOException {
+    RunEvents whole = new RunEvents();
+    HookCheckpoints first = new HookCheckpoints(folder, whole);
+    Fulgur.seedEverything(7);
+    RestlessModule module = new RestlessModule(whole.losses::add, first::inStep);
+    Trainer trainer = trainer(whole, first);
+    trainer.fit(module, data());
+    RunEnd end = RunEnd.of(trainer, module);
+    HookCheckpoints.Saved middle =
+        first.saved.stream()
+            .filter(saved -> saved.hook().equals("onTrainBatchEnd, epoch 0, batch 1"))
+            .findFirst()
+            .orElseThrow();
+
+    Fulgur.seedEverything(99);
+    RunEvents rest = new RunEvents();
+    HookCheckpoints second =
+        new HookCheckpoints(Files.createDirectory(folder.resolve("second")), rest);
+    RestlessModule resumed = new RestlessModule(rest.losses::add, second::inStep);
+    trainer(rest, second).fit(resumed, data(), middle.path());
+
+    assertThat(second.saved.get(0).hook()).startsWith("onValidationStart, epoch 0");
+    assertThat(second.saved).hasSizeGreaterThan(30);
+    second.saved.stream().limit(30).forEach(saved -> assertGoesOn(saved, rest, end));
   }
 
   /** Fails in a hook of the second epoch, and saves what is to go on from. */

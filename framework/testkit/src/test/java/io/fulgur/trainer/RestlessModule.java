@@ -24,6 +24,7 @@ import io.fulgur.nn.optimizer.Adam;
 import io.fulgur.nn.schedule.ExponentialLR;
 import io.fulgur.nn.schedule.ReduceLROnPlateau;
 import io.fulgur.nn.schedule.StepLR;
+import io.fulgur.tensor.Buffer;
 import io.fulgur.tensor.Generator;
 import io.fulgur.tensor.Tensor;
 import java.util.function.Consumer;
@@ -45,6 +46,9 @@ final class RestlessModule extends FulgurModule {
 
   /** Is never logged and never reset. */
   final MeanMetric everything = new MeanMetric();
+
+  /** Changes where an epoch begins, and after each batch, validation and epoch. */
+  private final Buffer seen = Buffer.of(Tensor.zeros(2));
 
   private final Consumer<String> events;
   private final Consumer<String> hooks;
@@ -86,6 +90,25 @@ final class RestlessModule extends FulgurModule {
   @On(Hook.TRAIN_EPOCH_START)
   void start() {
     log("drawn", Generator.defaultGenerator().nextDouble(), LogOptions.onEpoch());
+    seen.assign(seen.add(0.25));
+  }
+
+  @On(Hook.TRAIN_BATCH_END)
+  void afterBatch() {
+    log("after", Generator.defaultGenerator().nextDouble(), LogOptions.onStep().onEpoch());
+    seen.assign(seen.add(1));
+    everything.update(seen.toDoubleArray()[0]);
+  }
+
+  @On(Hook.VALIDATION_END)
+  void afterValidation() {
+    seen.assign(seen.mul(1 + Generator.defaultGenerator().nextDouble()));
+  }
+
+  @On(Hook.TRAIN_EPOCH_END)
+  void afterEpoch() {
+    log("end", Generator.defaultGenerator().nextDouble());
+    seen.assign(seen.mul(2));
   }
 
   @ConfigureOptimizers
