@@ -9,6 +9,7 @@ import io.fulgur.log.Moment;
 import io.fulgur.log.RunFolder;
 import io.fulgur.log.RunStatus;
 import io.fulgur.log.TensorBoardLogger;
+import io.fulgur.profile.Profiler;
 import io.fulgur.tensor.Tensor;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -96,7 +97,7 @@ public class LoggingBenchmark {
   private final String[] numberNames = new String[VALUES];
   private final Tensor[] tensors = new Tensor[VALUES];
   private Path folder = Path.of("");
-  private LogConnector log = new LogConnector(List.of(), 1);
+  private LogConnector log = new LogConnector(List.of(), 1, Profiler.NONE);
   private long step;
 
   /** Makes what is logged. */
@@ -108,7 +109,7 @@ public class LoggingBenchmark {
       tensors[i] = Tensor.scalar(i + 0.123);
     }
     folder = Files.createTempDirectory("logging");
-    log = new LogConnector(loggers.make(folder), interval);
+    log = new LogConnector(loggers.make(folder), interval, Profiler.NONE);
     log.startRun();
   }
 
