@@ -129,6 +129,43 @@ class SchedulesTest {
     assertThat(module.schedule().steps()).isEqualTo(2);
   }
 
+  /** Saves after a value was logged and before a schedule that follows it looks. */
+  record Saving(ScheduleInterval before, Path path) implements Callback {
+    @Override
+    public void onValidationEnd(Trainer trainer, FulgurModule module) {
+      if (before == ScheduleInterval.STEP
+          && trainer.currentEpoch() == 0
+          && trainer.batchIndex() == 1) {
+        trainer.saveCheckpoint(path);
+      }
+    }
+
+    @Override
+    public void onTrainEpochEnd(Trainer trainer, FulgurModule module) {
+      if (before == ScheduleInterval.EPOCH && trainer.currentEpoch() == 0) {
+        trainer.saveCheckpoint(path);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"EPOCH, 1, 2", "STEP, 2, 4"})
+  void plateau_resumedFromBeforeItLooked_looksAllTheSame(
+      ScheduleInterval interval, int frequency, long steps, @TempDir Path folder) {
+    Path saved = folder.resolve("saved.ckpt");
+    OneSchedule whole = plateau(interval, frequency, "val_loss");
+    trainer(2)
+        .valCheckInterval(2)
+        .callback(new Saving(interval, saved))
+        .build()
+        .fit(whole, BoringData.module(4, 1));
+    OneSchedule resumed = plateau(interval, frequency, "val_loss");
+    trainer(2).valCheckInterval(2).build().fit(resumed, BoringData.module(4, 1), saved);
+
+    assertThat(whole.schedule().steps()).isEqualTo(steps);
+    assertThat(resumed.schedule().steps()).isEqualTo(steps);
+  }
+
   static class LoggingLast extends OneSchedule {
     LoggingLast() {
       super(
