@@ -185,6 +185,13 @@ class StatefulLoaderTest {
     return TestTrainers.quiet().maxEpochs(EPOCHS).limitTrainBatches(LIMIT);
   }
 
+  /** Trains, and returns the checkpoint that was saved at a moment of it. */
+  private Path saved(Moment moment, int epoch, int batch, BoringModule module, DataLoader loader) {
+    Path path = folder.resolve("saved.ckpt");
+    trainer().callback(new Saver(path, moment, epoch, batch)).build().fit(module, loader);
+    return path;
+  }
+
   private static DataLoader loader(IterableDataset data, int workers) {
     return DataLoader.builder(data).seed(1).workers(workers).build();
   }
@@ -209,12 +216,8 @@ class StatefulLoaderTest {
     Fulgur.seedEverything(7);
     Watching whole = new Watching();
     trainer().build().fit(whole, loader(new Feed(), workers));
-    Path path = folder.resolve("offset.ckpt");
     Fulgur.seedEverything(7);
-    trainer()
-        .callback(new Saver(path, moment, epoch, batch))
-        .build()
-        .fit(new Watching(), loader(new Feed(), workers));
+    Path path = saved(moment, epoch, batch, new Watching(), loader(new Feed(), workers));
 
     Fulgur.seedEverything(99);
     Feed feed = new Feed();
@@ -242,12 +245,8 @@ class StatefulLoaderTest {
     Fulgur.seedEverything(7);
     Sum whole = new Sum();
     trainer().build().fit(whole, both(new Feed(), workers));
-    Path path = folder.resolve("combined.ckpt");
     Fulgur.seedEverything(7);
-    trainer()
-        .callback(new Saver(path, Moment.BATCH_END, 1, 3))
-        .build()
-        .fit(new Sum(), both(new Feed(), workers));
+    Path path = saved(Moment.BATCH_END, 1, 3, new Sum(), both(new Feed(), workers));
 
     Feed feed = new Feed();
     Sum resumed = new Sum();
@@ -333,11 +332,7 @@ class StatefulLoaderTest {
 
   @Test
   void fit_dataWithoutProgress_beginsTheEpochWithTheStreamWhereItWas() {
-    Path path = folder.resolve("data.ckpt");
-    trainer()
-        .callback(new Saver(path, Moment.BATCH_END, 0, 3))
-        .build()
-        .fit(new Watching(), loader(new Feed(), 0));
+    Path path = saved(Moment.BATCH_END, 0, 3, new Watching(), loader(new Feed(), 0));
     Watching module = new Watching();
     trainer()
         .maxEpochs(1)
@@ -352,11 +347,7 @@ class StatefulLoaderTest {
 
   @Test
   void fit_dataByIndexWithoutProgress_beginsTheEpochAnew() {
-    Path path = folder.resolve("anew.ckpt");
-    trainer()
-        .callback(new Saver(path, Moment.BATCH_END, 0, 3))
-        .build()
-        .fit(new Watching(), BoringData.loader(8));
+    Path path = saved(Moment.BATCH_END, 0, 3, new Watching(), BoringData.loader(8));
     Watching module = new Watching();
     trainer()
         .maxEpochs(1)
@@ -371,18 +362,14 @@ class StatefulLoaderTest {
 
   @Test
   void fit_dataOfAnotherLength_saysWhereTheStateIsFrom() {
-    Path path = folder.resolve("length.ckpt");
-    trainer()
-        .callback(new Saver(path, Moment.BATCH_END, 0, 3))
-        .build()
-        .fit(new BoringModule(), BoringData.loader(8));
+    Path path = saved(Moment.BATCH_END, 0, 3, new BoringModule(), BoringData.loader(8));
 
     assertThatThrownBy(
             () ->
                 trainer()
                     .build()
                     .fit(new BoringModule(), DataModule.of(BoringData.loader(9)), path))
-        .hasMessageContaining("length.ckpt")
+        .hasMessageContaining("saved.ckpt")
         .hasMessageContaining(
             "DataLoader of ArrayDataset with 9 batches cannot go on in the middle of an epoch of 8"
                 + " batches");
@@ -391,11 +378,7 @@ class StatefulLoaderTest {
   /** Nothing of the present epoch is left, so that other data may follow. */
   @Test
   void fit_dataOfAnotherLengthAfterAnEpoch_goesOn() {
-    Path path = folder.resolve("epoch.ckpt");
-    trainer()
-        .callback(new Saver(path, Moment.EPOCH_END, 0, 0))
-        .build()
-        .fit(new BoringModule(), BoringData.loader(8));
+    Path path = saved(Moment.EPOCH_END, 0, 0, new BoringModule(), BoringData.loader(8));
     Watching module = new Watching();
     trainer().maxEpochs(2).build().fit(module, DataModule.of(BoringData.loader(9)), path);
 
